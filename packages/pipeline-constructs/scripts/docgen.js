@@ -1,0 +1,38 @@
+// Renders API.md from the jsii assembly. jsii-docgen looks for assemblies only below the package, and npm workspaces
+// hoist them out of it: so the assembly and those it depends on are gathered in a temporary folder first.
+const { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { dirname, join } = require('node:path');
+const { Documentation, Language } = require('jsii-docgen');
+
+const root = join(__dirname, '..');
+
+function gather(packageDir, into) {
+  const { name, dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  const target = join(into, 'node_modules', name);
+  if (existsSync(target) || !existsSync(join(packageDir, '.jsii'))) return;
+  mkdirSync(target, { recursive: true });
+  for (const file of ['.jsii', '.jsii.gz', 'package.json']) {
+    if (existsSync(join(packageDir, file))) cpSync(join(packageDir, file), join(target, file));
+  }
+  for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
+    gather(dirname(require.resolve(`${dependency}/package.json`, { paths: [packageDir] })), into);
+  }
+}
+
+async function main() {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-docgen-'));
+  try {
+    gather(root, folder);
+    const docs = await Documentation.forAssembly('@slipway/pipeline-constructs', folder);
+    const markdown = await docs.toMarkdown({ language: Language.TYPESCRIPT });
+    writeFileSync(join(root, 'API.md'), markdown.render());
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
