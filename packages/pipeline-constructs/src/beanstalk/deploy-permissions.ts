@@ -1,0 +1,128 @@
+import { Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+
+/** What a deployment touches. */
+export interface DeployTarget {
+  /** A construct in the environment's account and region. */
+  readonly scope: IConstruct;
+  readonly applicationArn: string;
+  readonly environmentArn: string;
+  /** The roles which Beanstalk hands to the environment's instances and uses itself. */
+  readonly passedRoleArns: readonly string[];
+}
+
+/**
+ * What it takes to deploy a version to an environment. Beanstalk acts with the permissions of its caller, so they reach
+ * into the services below it.
+ *
+ * AWS documents ten services with all actions on all resources as the minimum. Here each is held to what Beanstalk
+ * itself owns, as in AWS's policy for managed updates, which runs the same workflows.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Beanstalk.html
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSElasticBeanstalkManagedUpdatesCustomerRolePolicy.html
+ */
+export function deployStatements(target: DeployTarget): iam.PolicyStatement[] {
+  const owned = ownedBy(target.scope);
+  return [
+    allow([target.applicationArn, target.environmentArn], ENVIRONMENT_ACTIONS),
+    new iam.PolicyStatement({
+      actions: VERSION_ACTIONS,
+      resources: [owned('elasticbeanstalk', 'applicationversion/*')],
+      conditions: { StringEquals: { 'elasticbeanstalk:InApplication': target.applicationArn } },
+    }),
+    allow(['*'], READ_ACTIONS),
+    allow(['*'], SECURITY_GROUP_AND_TEMPLATE_ACTIONS),
+    new iam.PolicyStatement({
+      actions: ['ec2:RunInstances', 'ec2:CreateTags'],
+      resources: ['*'],
+      conditions: { ArnLike: { 'ec2:LaunchTemplate': owned('ec2', 'launch-template/*') } },
+    }),
+    new iam.PolicyStatement({
+      actions: ['ec2:TerminateInstances'],
+      resources: [owned('ec2', 'instance/*')],
+      conditions: {
+        StringLike: { 'ec2:ResourceTag/aws:cloudformation:stack-id': owned('cloudformation', 'stack/awseb-e-*') },
+      },
+    }),
+    allow([owned('cloudformation', 'stack/awseb-*')], ['cloudformation:*']),
+    allow([owned('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/awseb-*')], ['autoscaling:*']),
+    allow(
+      ['targetgroup/awseb-*', 'loadbalancer/app/awseb-*', 'listener/app/awseb-*', 'listener-rule/app/awseb-*'].map(
+        (resource) => owned('elasticloadbalancing', resource),
+      ),
+      ['elasticloadbalancing:*'],
+    ),
+    allow([owned('cloudwatch', 'alarm:awseb-*')], ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms']),
+    allow([owned('sqs', 'awseb-*')], ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl']),
+    allow([owned('logs', 'log-group:/aws/elasticbeanstalk/*')], ['logs:CreateLogGroup', 'logs:PutRetentionPolicy']),
+    allow([owned('sns', 'ElasticBeanstalkNotifications-*')], ['sns:CreateTopic', 'sns:GetTopicAttributes', 'sns:Subscribe']),
+    ...bucketStatements(target.scope),
+    ...passRoleStatements(target.passedRoleArns),
+  ];
+}
+
+const ENVIRONMENT_ACTIONS = [
+  'elasticbeanstalk:DescribeConfigurationSettings',
+  'elasticbeanstalk:DescribeEnvironmentResources',
+  'elasticbeanstalk:DescribeEnvironments',
+  'elasticbeanstalk:DescribeEvents',
+  'elasticbeanstalk:UpdateEnvironment',
+];
+
+const VERSION_ACTIONS = ['elasticbeanstalk:CreateApplicationVersion', 'elasticbeanstalk:DescribeApplicationVersions'];
+
+/** Reads which take no resource: the service forces the wildcard. */
+const READ_ACTIONS = [
+  'autoscaling:Describe*',
+  'cloudwatch:DescribeAlarms',
+  'ec2:Describe*',
+  'elasticbeanstalk:CreateStorageLocation',
+  'elasticloadbalancing:Describe*',
+  'logs:DescribeLogGroups',
+];
+
+/** Writes whose resources do not carry Beanstalk's name before they exist. */
+const SECURITY_GROUP_AND_TEMPLATE_ACTIONS = [
+  'ec2:AuthorizeSecurityGroupEgress',
+  'ec2:AuthorizeSecurityGroupIngress',
+  'ec2:CreateLaunchTemplate',
+  'ec2:CreateLaunchTemplateVersion',
+  'ec2:DeleteLaunchTemplate',
+  'ec2:DeleteLaunchTemplateVersions',
+  'ec2:RevokeSecurityGroupEgress',
+  'ec2:RevokeSecurityGroupIngress',
+];
+
+/** The bucket into which Beanstalk copies each version's bundle; it belongs to the account, not to a stack. */
+function bucketStatements(scope: IConstruct): iam.PolicyStatement[] {
+  const { region, account } = Stack.of(scope);
+  const bucket = `arn:${Aws.PARTITION}:s3:::elasticbeanstalk-${region}-${account}`;
+  return [
+    allow([bucket], ['s3:GetBucketLocation', 's3:GetBucketPolicy', 's3:ListBucket']),
+    allow([`${bucket}/*`], ['s3:GetObject', 's3:GetObjectAcl', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl']),
+  ];
+}
+
+function passRoleStatements(roleArns: readonly string[]): iam.PolicyStatement[] {
+  if (roleArns.length === 0) return [];
+  return [
+    new iam.PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [...roleArns],
+      conditions: {
+        StringEquals: { 'iam:PassedToService': ['elasticbeanstalk.amazonaws.com', 'ec2.amazonaws.com'] },
+      },
+    }),
+  ];
+}
+
+function allow(resources: string[], actions: string[]): iam.PolicyStatement {
+  return new iam.PolicyStatement({ resources, actions });
+}
+
+/** ARNs in the environment's own account and region, in the form each service writes them. */
+function ownedBy(scope: IConstruct): (service: string, resource: string) => string {
+  const { region, account } = Stack.of(scope);
+  return (service, resource) => `arn:${Aws.PARTITION}:${service}:${region}:${account}:${resource}`;
+}

@@ -1,0 +1,75 @@
+import type { CfnEnvironment } from 'aws-cdk-lib/aws-elasticbeanstalk';
+
+/** One option of an environment, as Beanstalk knows it. */
+export interface OptionSetting {
+  /** The namespace, such as `aws:elasticbeanstalk:command`. */
+  readonly namespace: string;
+  /** The option's name in its namespace. */
+  readonly optionName: string;
+  /** The value. Beanstalk takes strings only. */
+  readonly value: string;
+}
+
+/** The namespaces that are used here. */
+export const Namespace = {
+  APPLICATION_ENVIRONMENT: 'aws:elasticbeanstalk:application:environment',
+  APPLICATION_SECRETS: 'aws:elasticbeanstalk:application:environmentsecrets',
+  AUTO_SCALING_GROUP: 'aws:autoscaling:asg',
+  AUTO_SCALING_TRIGGER: 'aws:autoscaling:trigger',
+  COMMAND: 'aws:elasticbeanstalk:command',
+  DEFAULT_LISTENER: 'aws:elbv2:listener:default',
+  DEFAULT_PROCESS: 'aws:elasticbeanstalk:environment:process:default',
+  ENVIRONMENT: 'aws:elasticbeanstalk:environment',
+  HEALTH: 'aws:elasticbeanstalk:healthreporting:system',
+  HOST_MANAGER: 'aws:elasticbeanstalk:hostmanager',
+  HTTPS_LISTENER: 'aws:elbv2:listener:443',
+  INSTANCES: 'aws:ec2:instances',
+  LAUNCH: 'aws:autoscaling:launchconfiguration',
+  LOAD_BALANCER: 'aws:elbv2:loadbalancer',
+  LOGS: 'aws:elasticbeanstalk:cloudwatch:logs',
+  LOGS_HEALTH: 'aws:elasticbeanstalk:cloudwatch:logs:health',
+  MANAGED_ACTIONS: 'aws:elasticbeanstalk:managedactions',
+  MANAGED_PLATFORM_UPDATE: 'aws:elasticbeanstalk:managedactions:platformupdate',
+  ROLLING_UPDATE: 'aws:autoscaling:updatepolicy:rollingupdate',
+  SQS_DAEMON: 'aws:elasticbeanstalk:sqsd',
+  TRAFFIC_SPLITTING: 'aws:elasticbeanstalk:trafficsplitting',
+  VPC: 'aws:ec2:vpc',
+} as const;
+
+/** The options of one environment. A later value replaces an earlier one; the order of rendering is fixed. */
+export class OptionSettings {
+  private readonly settings = new Map<string, OptionSetting>();
+
+  /** Sets every option of one namespace that has a value. */
+  public set(namespace: string, options: Readonly<Record<string, string | number | boolean | undefined>>): this {
+    for (const [optionName, value] of Object.entries(options)) {
+      if (value !== undefined) {
+        this.settings.set(keyOf(namespace, optionName), { namespace, optionName, value: String(value) });
+      }
+    }
+    return this;
+  }
+
+  /** Sets options that were rendered elsewhere. */
+  public add(settings: readonly OptionSetting[]): this {
+    for (const { namespace, optionName, value } of settings) this.set(namespace, { [optionName]: value });
+    return this;
+  }
+
+  /** The value in force, if any. */
+  public valueOf(namespace: string, optionName: string): string | undefined {
+    return this.settings.get(keyOf(namespace, optionName))?.value;
+  }
+
+  /** All options, sorted, so that a template does not change with the order of calls. */
+  public render(): CfnEnvironment.OptionSettingProperty[] {
+    const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+    return [...this.settings.values()].sort(
+      (one, other) => compare(one.namespace, other.namespace) || compare(one.optionName, other.optionName),
+    );
+  }
+}
+
+function keyOf(namespace: string, optionName: string): string {
+  return `${namespace}\u0000${optionName}`;
+}
