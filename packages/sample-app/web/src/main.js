@@ -1,0 +1,4 @@
+import { main } from '../../shared/main.js';
+import { webApp } from './app.js';
+
+main(webApp);
