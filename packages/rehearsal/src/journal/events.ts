@@ -1,4 +1,4 @@
-import type { Evidence, SourceRevision } from '../pipeline/action';
+import type { ArtifactLocation, Evidence, SourceRevision } from '../pipeline/action';
 
 export type ExecutionStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed' | 'Cancelled';
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Skipped' | 'Cancelled';
@@ -24,11 +24,33 @@ export type Happening =
       readonly revisions: readonly SourceRevision[];
       /** The execution whose revisions a rollback deploys again. */
       readonly rollbackOf?: string;
+      /** The only stage a rollback runs in. */
+      readonly rollbackStage?: string;
+      /** The execution whose failure started the rollback. @default - a person asked for it */
+      readonly rollbackFrom?: string;
+      /** Hash of the pipeline's structure; retry and rollback are refused across two of them. */
+      readonly structure?: string;
+      /** Values of the pipeline's own variables. */
       readonly variables?: Readonly<Record<string, string>>;
     }
+  /** A person asked to stop it; `abandon` does not wait for the actions under way. */
+  | { readonly type: 'execution.stopping'; readonly executionId: string; readonly abandon: boolean; readonly reason: string }
+  /** A new process goes on where a dead one was: what was under way then runs again. */
+  | { readonly type: 'pipeline.resumed'; readonly pipeline: string; readonly executionIds: readonly string[] }
   | { readonly type: 'execution.ended'; readonly executionId: string; readonly status: ExecutionStatus; readonly reason: string }
-  | { readonly type: 'stage.started'; readonly executionId: string; readonly stage: string; readonly attempt: number }
+  | {
+      readonly type: 'stage.started';
+      readonly executionId: string;
+      readonly stage: string;
+      /** From 1. */
+      readonly attempt: number;
+      /** What a retry runs again. @default - not a retry */
+      readonly retry?: 'FAILED_ACTIONS' | 'ALL_ACTIONS';
+      /** The stage's own failure condition asked for the retry. @default false */
+      readonly automatic?: boolean;
+    }
   | { readonly type: 'stage.ended'; readonly executionId: string; readonly stage: string; readonly status: StageStatus; readonly reason: string }
+  | { readonly type: 'condition.started'; readonly executionId: string; readonly stage: string; readonly kind: ConditionKind }
   | {
       readonly type: 'condition.evaluated';
       readonly executionId: string;
@@ -57,6 +79,9 @@ export type Happening =
       readonly evidence?: Evidence;
       readonly externalExecutionId?: string;
       readonly variables?: Readonly<Record<string, string>>;
+      readonly outputs?: readonly ArtifactLocation[];
+      /** What a source action took. */
+      readonly revision?: SourceRevision;
     }
   | {
       readonly type: 'approval.waiting';

@@ -58,6 +58,8 @@ export type ActionResult =
       readonly variables?: Readonly<Record<string, string>>;
       /** Id in the service that did it, as CodePipeline shows it. */
       readonly externalExecutionId?: string;
+      /** What a source action took. */
+      readonly revision?: SourceRevision;
     }
   | { readonly status: 'Failed'; readonly reason: string; readonly evidence?: Evidence; readonly externalExecutionId?: string };
 
