@@ -4,12 +4,13 @@ import { build } from 'esbuild';
 import { buildInfoFrom } from './version.js';
 
 const ROOT = join(import.meta.dirname, '..');
+const OUTPUT = process.argv[2] ?? join(ROOT, 'dist');
 const SOURCES = 'src';
 
-/** Makes dist/<name>: everything that Elastic Beanstalk needs, and nothing that it would have to download. */
+/** Makes <output>/<name>: everything that Elastic Beanstalk needs, and nothing that it would have to download. */
 async function bundle(name, buildInfo) {
   const from = join(ROOT, name);
-  const to = join(ROOT, 'dist', name);
+  const to = join(OUTPUT, name);
   await rm(to, { recursive: true, force: true });
   await cp(from, to, { recursive: true, filter: (path) => path !== join(from, SOURCES) });
   await build({
@@ -29,7 +30,7 @@ async function bundle(name, buildInfo) {
   await sayThatNothingIsToInstall(to);
   await makeHooksExecutable(join(to, '.platform', 'hooks'));
   const { size } = await stat(join(to, 'server.js'));
-  process.stdout.write(`dist/${name}: version ${buildInfo.version}, server.js ${Math.round(size / 1024)} kB\n`);
+  process.stdout.write(`${name}: version ${buildInfo.version}, server.js ${Math.round(size / 1024)} kB\n`);
 }
 
 // Beanstalk runs `npm install` on the instance unless this folder is there:

@@ -53,7 +53,7 @@ export function client(hueOf) {
     const bar = document.createElement('li');
     try {
       const { version } = await (await fetch('/version')).json();
-      bar.style.background = `hsl(${hueOf(version)} 62% 48%)`;
+      bar.style.background = `oklch(66% .15 ${hueOf(version)})`;
       bar.title = version;
       legend.textContent = `last answer came from ${version}`;
     } catch {
