@@ -24,6 +24,8 @@ export interface CommandResult {
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
   readonly durationMs: number;
+  /** Who it ran as, where the host could not run it as the user it was asked for. @default as it was asked for */
+  readonly ranAs?: string;
 }
 
 /** A process that stays. */
@@ -38,9 +40,9 @@ export interface RunningProcess {
 export interface InstanceSpec {
   /** Unique in the rehearsal, for example `i-0a1b…` or `build-…`. */
   readonly id: string;
-  /** Folders of the machine to show inside, read-only, at the given absolute path. */
+  /** Path inside (absolute) to the folder or file of the machine that is shown there, read-only. */
   readonly readOnly?: Readonly<Record<string, string>>;
-  /** Folders of the machine to show inside copy-on-write: readable, writes stay in the instance and go with it. */
+  /** Path inside (absolute) to the folder of the machine that is shown there: writes stay in the instance and go with it. */
   readonly copyOnWrite?: Readonly<Record<string, string>>;
 }
 

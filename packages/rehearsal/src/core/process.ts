@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { Readable, Writable } from 'node:stream';
 import { RehearsalError } from './errors';
 import { splitLines } from './lines';
+import { groupIsAlive } from './proc';
 
 /** The one module of the rehearsal that starts processes. */
 
@@ -56,7 +57,7 @@ export interface StartedProcess {
 /** Output that a child left behind still holds is waited for no longer than this once nothing arrives, in ms. */
 const DRAIN_QUIET_MS = 50;
 const DRAIN_LIMIT_MS = 1000;
-/** A group that SIGKILL did not empty consists of zombies nobody reaps; no use waiting longer, in ms. */
+/** A group that SIGKILL did not empty is stuck in the kernel; no use waiting longer, in ms. */
 const GROUP_GONE_LIMIT_MS = 2000;
 
 /** Runs a process to its end and keeps its output. Throws `cannot-start-process` when there is nothing to run. */
@@ -146,11 +147,16 @@ export function killGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 
 async function groupGone(pid: number, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
-  for (let delay = 2; killGroup(pid, 0); delay = Math.min(delay * 2, 50)) {
+  for (let delay = 2; isGroupAlive(pid); delay = Math.min(delay * 2, 50)) {
     if (performance.now() >= deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, Math.min(delay, Math.max(deadline - performance.now(), 1))));
   }
   return true;
+}
+
+/** Orphans stay zombies until the machine's first process looks after them: they count as gone where we can tell. */
+export function isGroupAlive(pid: number): boolean {
+  return killGroup(pid, 0) && (process.platform !== 'linux' || groupIsAlive(pid));
 }
 
 /**
