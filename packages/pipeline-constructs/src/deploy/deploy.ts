@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -43,6 +43,12 @@ export interface IDeploy {
    * @default - the only output of the pipeline's build
    */
   readonly artifact?: BuildOutput;
+  /**
+   * Account and Region of the target; the action's role has to be in that account.
+   *
+   * @default - those of the pipeline
+   */
+  readonly env?: ResourceEnvironment;
   /**
    * Renders the action and grants its role what it needs.
    *

@@ -1,0 +1,99 @@
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { CodeBuildProps } from './code-build-props';
+import { ensure } from '../errors';
+import { checkMinutes, LIMITS } from '../limits/limits';
+import { allowConnection, CLONED_THROUGH } from '../source/connection-source';
+
+/** What a project is made from. */
+export interface ProjectPlan {
+  readonly props: CodeBuildProps;
+  readonly buildSpec: codebuild.BuildSpec;
+  readonly description: string;
+  readonly input: codepipeline.Artifact;
+  readonly artifactBucket: s3.IBucket;
+  readonly reports: readonly string[];
+}
+
+/** The project of one build or test action. */
+export function defineProject(scope: Construct, plan: ProjectPlan): codebuild.PipelineProject {
+  const { props } = plan;
+  const project = new codebuild.PipelineProject(scope, 'Project', {
+    description: plan.description,
+    buildSpec: plan.buildSpec,
+    environment: {
+      buildImage: props.image ?? codebuild.LinuxBuildImage.AMAZON_LINUX_2023_5,
+      computeType: props.size ?? codebuild.ComputeType.SMALL,
+      privileged: props.docker ?? false,
+    },
+    environmentVariables: Object.fromEntries(
+      Object.entries(props.environment ?? {}).map(([name, variable]) => [name, variable._variable]),
+    ),
+    cache: props.cache?._render(plan.artifactBucket, scope.node.id),
+    timeout: props.timeout,
+    vpc: props.vpc,
+    subnetSelection: props.subnets,
+    securityGroups: props.securityGroups,
+    role: props.role,
+    logging: props.logGroup && { cloudWatch: { logGroup: props.logGroup } },
+    // The report groups that are declared, and not every group whose name begins like the project's.
+    grantReportGroupPermissions: false,
+  });
+  acknowledgeLogStreams(project);
+  for (const variable of Object.values(props.environment ?? {})) variable._allowKey(project);
+  for (const statement of props.permissions ?? []) project.addToRolePolicy(statement);
+  for (const report of plan.reports) defineReportGroup(project, report);
+  allowClone(project, plan.input);
+  return project;
+}
+
+/** Refuses what CodeBuild would refuse, before anything is made. */
+export function checkProject(
+  props: CodeBuildProps,
+  reports: readonly string[],
+  subject: string,
+  minutes: { readonly min: number; readonly max: number },
+): void {
+  if (props.timeout && !props.timeout.isUnresolved()) {
+    checkMinutes('build-timeout', `the timeout of ${subject}`, props.timeout.toMinutes({ integral: false }), minutes);
+  }
+  ensure(props.vpc !== undefined || (props.subnets === undefined && props.securityGroups === undefined), {
+    code: 'build-network',
+    what: `${subject} has subnets or security groups, but no VPC they belong to`,
+    instead: 'give the vpc too',
+  });
+  ensure(reports.length <= LIMITS.reportGroupsPerProject, {
+    code: 'too-many-reports',
+    what: `a project writes at most ${LIMITS.reportGroupsPerProject} report groups`,
+    got: reports.length,
+    instead: 'let one report take the files of several tools of the same format',
+  });
+}
+
+/** CodeBuild names the group of a plain report `<project>-<report>`. */
+function defineReportGroup(project: codebuild.PipelineProject, report: string): void {
+  const group = new codebuild.ReportGroup(project, `Report-${report}`, {
+    reportGroupName: `${project.projectName}-${report}`,
+    removalPolicy: RemovalPolicy.DESTROY,
+    deleteReports: true,
+  });
+  group.grantWrite(project);
+}
+
+/** An artifact that is only a reference is cloned by the build, under the build's role. */
+function allowClone(project: codebuild.PipelineProject, input: codepipeline.Artifact): void {
+  const connectionArn: unknown = input.getMetadata(CLONED_THROUGH);
+  if (typeof connectionArn === 'string') allowConnection(project, connectionArn);
+}
+
+function acknowledgeLogStreams(project: codebuild.PipelineProject): void {
+  const stack = Stack.of(project);
+  const id = stack.resolve((project.node.defaultChild as codebuild.CfnProject).logicalId) as string;
+  Validations.of(project).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codebuild/<${id}>:*]`,
+    reason: 'CodeBuild names the log streams of a project after its builds, which are not known beforehand',
+  });
+}
