@@ -52,7 +52,17 @@ export function leaveInstallationToRoot(child: Project & { package: javascript.N
 
 /** `build` in a child is its compile alone; nx runs tests and packing as targets of their own. */
 export function buildIsCompile(child: typescript.TypeScriptProject): void {
-  for (const name of ['build', 'package', 'package-all', 'package:js', 'watch', 'default', 'eject', 'clobber', 'upgrade']) {
+  for (const name of [
+    'build',
+    'package',
+    'package-all',
+    'package:js',
+    'watch',
+    'default',
+    'eject',
+    'clobber',
+    'upgrade',
+  ]) {
     child.tasks.removeTask(name);
   }
   const build = child.addTask('build', { description: 'Compile, and what has to be made from the result' });

@@ -24,7 +24,12 @@ export const NX = {
       cache: true,
       dependsOn: ['^compile'],
       inputs: ['sources', '^sources'],
-      outputs: ['{projectRoot}/lib', '{projectRoot}/assets', '{projectRoot}/.jsii', '{projectRoot}/tsconfig.tsbuildinfo'],
+      outputs: [
+        '{projectRoot}/lib',
+        '{projectRoot}/assets',
+        '{projectRoot}/.jsii',
+        '{projectRoot}/tsconfig.tsbuildinfo',
+      ],
     },
     build: {
       cache: true,

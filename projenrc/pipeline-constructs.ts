@@ -1,5 +1,13 @@
 import { cdk } from 'projen';
-import { buildIsCompile, COMMON, configureJest, JEST, leaveInstallationToRoot, REPOSITORY, TEST_TSCONFIG } from './common';
+import {
+  buildIsCompile,
+  COMMON,
+  configureJest,
+  JEST,
+  leaveInstallationToRoot,
+  REPOSITORY,
+  TEST_TSCONFIG,
+} from './common';
 import type { Monorepo } from './monorepo';
 import { VERSIONS } from './versions';
 

@@ -1,20 +1,43 @@
 import type { ArtifactLocation, Evidence, SourceRevision } from '../pipeline/action';
 
-export type ExecutionStatus = 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed' | 'Cancelled';
+export type ExecutionStatus =
+  'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Superseded' | 'Failed' | 'Cancelled';
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Skipped' | 'Cancelled';
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 export type ConditionKind = 'BEFORE_ENTRY' | 'ON_SUCCESS' | 'ON_FAILURE';
 
 /** Everything that can happen. What the command prints, the report and the page show, and what a restart goes on from. */
 export type Happening =
-  | { readonly type: 'run.started'; readonly app: string; readonly timeScale: number; readonly instances: string; readonly reason: string }
-  | { readonly type: 'run.ended'; readonly outcome: 'succeeded' | 'failed' | 'rolled-back' | 'stopped'; readonly reason: string }
+  | {
+      readonly type: 'run.started';
+      readonly app: string;
+      readonly timeScale: number;
+      readonly instances: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'run.ended';
+      readonly outcome: 'succeeded' | 'failed' | 'rolled-back' | 'stopped';
+      readonly reason: string;
+    }
   /** One line of the ledger: what is executed, simulated (and how) or refused. */
-  | { readonly type: 'ledger'; readonly subject: string; readonly treatment: 'executed' | 'simulated' | 'refused'; readonly how: string }
+  | {
+      readonly type: 'ledger';
+      readonly subject: string;
+      readonly treatment: 'executed' | 'simulated' | 'refused';
+      readonly how: string;
+    }
   | { readonly type: 'notice'; readonly text: string; readonly severity: 'info' | 'warning' }
   | { readonly type: 'wait'; readonly why: string; readonly virtualMs: number; readonly realMs: number }
   // --- git
-  | { readonly type: 'pushed'; readonly branch: string; readonly commitId: string; readonly message: string; readonly verdict: string; readonly started: boolean }
+  | {
+      readonly type: 'pushed';
+      readonly branch: string;
+      readonly commitId: string;
+      readonly message: string;
+      readonly verdict: string;
+      readonly started: boolean;
+    }
   // --- pipeline
   | {
       readonly type: 'execution.started';
@@ -34,10 +57,20 @@ export type Happening =
       readonly variables?: Readonly<Record<string, string>>;
     }
   /** A person asked to stop it; `abandon` does not wait for the actions under way. */
-  | { readonly type: 'execution.stopping'; readonly executionId: string; readonly abandon: boolean; readonly reason: string }
+  | {
+      readonly type: 'execution.stopping';
+      readonly executionId: string;
+      readonly abandon: boolean;
+      readonly reason: string;
+    }
   /** A new process goes on where a dead one was: what was under way then runs again. */
   | { readonly type: 'pipeline.resumed'; readonly pipeline: string; readonly executionIds: readonly string[] }
-  | { readonly type: 'execution.ended'; readonly executionId: string; readonly status: ExecutionStatus; readonly reason: string }
+  | {
+      readonly type: 'execution.ended';
+      readonly executionId: string;
+      readonly status: ExecutionStatus;
+      readonly reason: string;
+    }
   | {
       readonly type: 'stage.started';
       readonly executionId: string;
@@ -49,8 +82,19 @@ export type Happening =
       /** The stage's own failure condition asked for the retry. @default false */
       readonly automatic?: boolean;
     }
-  | { readonly type: 'stage.ended'; readonly executionId: string; readonly stage: string; readonly status: StageStatus; readonly reason: string }
-  | { readonly type: 'condition.started'; readonly executionId: string; readonly stage: string; readonly kind: ConditionKind }
+  | {
+      readonly type: 'stage.ended';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly status: StageStatus;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'condition.started';
+      readonly executionId: string;
+      readonly stage: string;
+      readonly kind: ConditionKind;
+    }
   | {
       readonly type: 'condition.evaluated';
       readonly executionId: string;
@@ -102,12 +146,39 @@ export type Happening =
       readonly summary: string;
     }
   // --- builds
-  | { readonly type: 'build.started'; readonly buildId: string; readonly project: string; readonly executionId?: string; readonly log: string }
-  | { readonly type: 'build.phase'; readonly buildId: string; readonly phase: string; readonly status: string; readonly durationMs: number; readonly message?: string }
-  | { readonly type: 'build.report'; readonly buildId: string; readonly name: string; readonly total: number; readonly failed: number; readonly skipped: number }
+  | {
+      readonly type: 'build.started';
+      readonly buildId: string;
+      readonly project: string;
+      readonly executionId?: string;
+      readonly log: string;
+    }
+  | {
+      readonly type: 'build.phase';
+      readonly buildId: string;
+      readonly phase: string;
+      readonly status: string;
+      readonly durationMs: number;
+      readonly message?: string;
+    }
+  | {
+      readonly type: 'build.report';
+      readonly buildId: string;
+      readonly name: string;
+      readonly total: number;
+      readonly failed: number;
+      readonly skipped: number;
+    }
   | { readonly type: 'build.ended'; readonly buildId: string; readonly status: string; readonly reason: string }
   // --- deployments
-  | { readonly type: 'deployment.started'; readonly deploymentId: string; readonly target: string; readonly strategy: string; readonly version: string; readonly previous?: string }
+  | {
+      readonly type: 'deployment.started';
+      readonly deploymentId: string;
+      readonly target: string;
+      readonly strategy: string;
+      readonly version: string;
+      readonly previous?: string;
+    }
   | {
       readonly type: 'deployment.step';
       readonly deploymentId: string;
@@ -115,9 +186,26 @@ export type Happening =
       readonly weights?: Readonly<Record<string, number>>;
       readonly batch?: readonly string[];
     }
-  | { readonly type: 'deployment.ended'; readonly deploymentId: string; readonly status: 'Succeeded' | 'Failed' | 'Aborted'; readonly reason: string; readonly serving: readonly string[] }
-  | { readonly type: 'instance.launched'; readonly target: string; readonly instanceId: string; readonly version: string }
-  | { readonly type: 'instance.health'; readonly target: string; readonly instanceId: string; readonly health: string; readonly cause: string }
+  | {
+      readonly type: 'deployment.ended';
+      readonly deploymentId: string;
+      readonly status: 'Succeeded' | 'Failed' | 'Aborted';
+      readonly reason: string;
+      readonly serving: readonly string[];
+    }
+  | {
+      readonly type: 'instance.launched';
+      readonly target: string;
+      readonly instanceId: string;
+      readonly version: string;
+    }
+  | {
+      readonly type: 'instance.health';
+      readonly target: string;
+      readonly instanceId: string;
+      readonly health: string;
+      readonly cause: string;
+    }
   | { readonly type: 'instance.terminated'; readonly target: string; readonly instanceId: string }
   // --- figures, each the total so far
   | {
@@ -129,7 +217,14 @@ export type Happening =
       readonly p99Ms: number;
       readonly versions: readonly { readonly version: string; readonly requests: number; readonly failed: number }[];
     }
-  | { readonly type: 'messages'; readonly target: string; readonly sent: number; readonly processed: number; readonly deadLettered: number; readonly lost: number }
+  | {
+      readonly type: 'messages';
+      readonly target: string;
+      readonly sent: number;
+      readonly processed: number;
+      readonly deadLettered: number;
+      readonly lost: number;
+    }
   /** A line of an instance's or a service's own log. */
   | { readonly type: 'log'; readonly source: string; readonly line: string };
 

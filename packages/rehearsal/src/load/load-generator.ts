@@ -37,7 +37,12 @@ const KEPT_FAILURES = 20;
  * not as fewer requests.
  */
 export function startLoad(options: LoadOptions): Load {
-  const pool = new Pool(options.url, { connections: 64, pipelining: 1, bodyTimeout: options.timeoutMs, headersTimeout: options.timeoutMs });
+  const pool = new Pool(options.url, {
+    connections: 64,
+    pipelining: 1,
+    bodyTimeout: options.timeoutMs,
+    headersTimeout: options.timeoutMs,
+  });
   const histogram = new Histogram();
   const underWay = new Set<Promise<void>>();
   const failures: string[] = [];

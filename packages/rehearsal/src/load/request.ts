@@ -28,6 +28,10 @@ function checkJson(body: string, text: string): void {
   try {
     JSON.parse(body);
   } catch (cause) {
-    throw new RehearsalError({ code: 'load-request-body-not-json', message: `the body of "${text}" is not JSON`, cause });
+    throw new RehearsalError({
+      code: 'load-request-body-not-json',
+      message: `the body of "${text}" is not JSON`,
+      cause,
+    });
   }
 }

@@ -68,7 +68,13 @@ export interface CallsReport {
   readonly denied: number;
   /** Permissions are recorded only; a later version enforces them. */
   readonly enforced: false;
-  readonly made: readonly { readonly role: string; readonly action: string; readonly resources: readonly string[]; readonly count: number; readonly errors: number }[];
+  readonly made: readonly {
+    readonly role: string;
+    readonly action: string;
+    readonly resources: readonly string[];
+    readonly count: number;
+    readonly errors: number;
+  }[];
 }
 
 /** The one object that `--report` writes. */
@@ -97,7 +103,12 @@ export interface BuildReport {
   readonly status: string;
   readonly log: string;
   readonly phases: readonly { readonly name: string; readonly status: string; readonly durationMs: number }[];
-  readonly tests: readonly { readonly name: string; readonly total: number; readonly failed: number; readonly skipped: number }[];
+  readonly tests: readonly {
+    readonly name: string;
+    readonly total: number;
+    readonly failed: number;
+    readonly skipped: number;
+  }[];
 }
 
 export interface WaitReport {
@@ -117,7 +128,11 @@ export interface Measured {
 }
 
 /** Reads the report out of the journal; `executionId` is the execution it is about. */
-export function buildReport(events: readonly JournalEvent[], executionId: string | undefined, measured: Measured): Report {
+export function buildReport(
+  events: readonly JournalEvent[],
+  executionId: string | undefined,
+  measured: Measured,
+): Report {
   const started = last(events, 'run.started');
   const ended = last(events, 'run.ended');
   return {
@@ -148,10 +163,23 @@ function last<T extends JournalEvent['type']>(events: readonly JournalEvent[], t
 }
 
 function stagesOf(events: readonly JournalEvent[], executionId: string | undefined): StageReport[] {
-  const names = [...new Set(all(events, 'stage.started').filter((e) => e.executionId === executionId).map((e) => e.stage))];
+  const names = [
+    ...new Set(
+      all(events, 'stage.started')
+        .filter((e) => e.executionId === executionId)
+        .map((e) => e.stage),
+    ),
+  ];
   return names.map((name) => {
-    const end = all(events, 'stage.ended').filter((e) => e.executionId === executionId && e.stage === name).at(-1);
-    return { name, status: end?.status ?? 'InProgress', reason: end?.reason ?? '', actions: actionsOf(events, executionId, name) };
+    const end = all(events, 'stage.ended')
+      .filter((e) => e.executionId === executionId && e.stage === name)
+      .at(-1);
+    return {
+      name,
+      status: end?.status ?? 'InProgress',
+      reason: end?.reason ?? '',
+      actions: actionsOf(events, executionId, name),
+    };
   });
 }
 
@@ -192,7 +220,9 @@ function deploymentsOf(events: readonly JournalEvent[]): DeploymentReport[] {
   return all(events, 'deployment.started').map((start) => {
     const end = all(events, 'deployment.ended').find((e) => e.deploymentId === start.deploymentId);
     const steps = all(events, 'deployment.step').filter((e) => e.deploymentId === start.deploymentId);
-    const launched = all(events, 'instance.launched').filter((e) => e.target === start.target && e.version === start.version);
+    const launched = all(events, 'instance.launched').filter(
+      (e) => e.target === start.target && e.version === start.version,
+    );
     return {
       id: start.deploymentId,
       target: start.target,
@@ -208,13 +238,21 @@ function deploymentsOf(events: readonly JournalEvent[]): DeploymentReport[] {
 }
 
 function versionsOf(events: readonly JournalEvent[], target: string | undefined): VersionReport[] {
-  const figures = all(events, 'traffic').filter((e) => e.target === target).at(-1);
+  const figures = all(events, 'traffic')
+    .filter((e) => e.target === target)
+    .at(-1);
   return (figures?.versions ?? []).map(({ version, requests, failed }) => ({ version, requests, failed }));
 }
 
 function messagesOf(events: readonly JournalEvent[]): MessagesReport[] {
   const latest = new Map(all(events, 'messages').map((e) => [e.target, e]));
-  return [...latest.values()].map(({ target, sent, processed, deadLettered, lost }) => ({ target, sent, processed, deadLettered, lost }));
+  return [...latest.values()].map(({ target, sent, processed, deadLettered, lost }) => ({
+    target,
+    sent,
+    processed,
+    deadLettered,
+    lost,
+  }));
 }
 
 function waitedOf(events: readonly JournalEvent[]): Report['waited'] {
