@@ -14,7 +14,11 @@ export function acknowledge(scope: IConstruct, rule: string, reason: string): vo
  * A wildcard beside a reference to another stack cannot be named before the application is synthesized: keep such
  * references in the statement's conditions.
  */
-export function acknowledgeWildcards(scope: IConstruct, statements: readonly iam.PolicyStatement[], reason: string): void {
+export function acknowledgeWildcards(
+  scope: IConstruct,
+  statements: readonly iam.PolicyStatement[],
+  reason: string,
+): void {
   const findings = statements.flatMap((statement) => {
     const { Action, Resource } = Stack.of(scope).resolve(statement.toStatementJson()) as StatementJson;
     const actions = listOf(Action).map((action) => `Action::${flatten(action)}`);

@@ -33,3 +33,17 @@ export interface IBeanstalkEnvironment extends IResource {
    */
   grantDeploy(grantee: iam.IGrantable): iam.Grant;
 }
+
+/** What is known of an environment that is not made here. */
+export interface BeanstalkEnvironmentAttributes {
+  /** The environment's name. */
+  readonly environmentName: string;
+  /** The name of its application. */
+  readonly applicationName: string;
+  /**
+   * The roles which Beanstalk hands to the environment: the instances' and its own. A deployment passes them on.
+   *
+   * @default - none; deployments that replace instances then need iam:PassRole from elsewhere
+   */
+  readonly roles?: iam.IRole[];
+}

@@ -1,6 +1,7 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 
 /** What a deployment touches. */
 export interface DeployTarget {
@@ -11,6 +12,22 @@ export interface DeployTarget {
   /** The roles which Beanstalk hands to the environment's instances and uses itself. */
   readonly passedRoleArns: readonly string[];
 }
+
+/** Gives a role what it takes to deploy to one environment, and records why that has wildcards in it. */
+export function grantDeployment(grantee: iam.IGrantable, target: DeployTarget): iam.Grant {
+  const statements = deployStatements(target);
+  const grants = statements.map(({ actions, resources: resourceArns, conditions }) =>
+    iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions }),
+  );
+  if (iam.Role.isRole(grantee.grantPrincipal)) {
+    acknowledgeWildcards(grantee.grantPrincipal, statements, REASON);
+  }
+  return grants.reduce((all, grant) => all.combine(grant));
+}
+
+const REASON =
+  'Beanstalk acts with the permissions of its caller. AWS documents every action of these services on every resource as ' +
+  'the minimum; this is held to the stacks, groups and load balancers that Beanstalk itself makes and names (awseb-*)';
 
 /**
  * What it takes to deploy a version to an environment. Beanstalk acts with the permissions of its caller, so they reach
@@ -56,7 +73,10 @@ export function deployStatements(target: DeployTarget): iam.PolicyStatement[] {
     allow([owned('cloudwatch', 'alarm:awseb-*')], ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms']),
     allow([owned('sqs', 'awseb-*')], ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl']),
     allow([owned('logs', 'log-group:/aws/elasticbeanstalk/*')], ['logs:CreateLogGroup', 'logs:PutRetentionPolicy']),
-    allow([owned('sns', 'ElasticBeanstalkNotifications-*')], ['sns:CreateTopic', 'sns:GetTopicAttributes', 'sns:Subscribe']),
+    allow(
+      [owned('sns', 'ElasticBeanstalkNotifications-*')],
+      ['sns:CreateTopic', 'sns:GetTopicAttributes', 'sns:Subscribe'],
+    ),
     ...bucketStatements(target.scope),
     ...passRoleStatements(target.passedRoleArns),
   ];
@@ -100,7 +120,10 @@ function bucketStatements(scope: IConstruct): iam.PolicyStatement[] {
   const bucket = `arn:${Aws.PARTITION}:s3:::elasticbeanstalk-${region}-${account}`;
   return [
     allow([bucket], ['s3:GetBucketLocation', 's3:GetBucketPolicy', 's3:ListBucket']),
-    allow([`${bucket}/*`], ['s3:GetObject', 's3:GetObjectAcl', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl']),
+    allow(
+      [`${bucket}/*`],
+      ['s3:GetObject', 's3:GetObjectAcl', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
+    ),
   ];
 }
 

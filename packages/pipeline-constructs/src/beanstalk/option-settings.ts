@@ -1,14 +1,5 @@
 import type { CfnEnvironment } from 'aws-cdk-lib/aws-elasticbeanstalk';
-
-/** One option of an environment, as Beanstalk knows it. */
-export interface OptionSetting {
-  /** The namespace, such as `aws:elasticbeanstalk:command`. */
-  readonly namespace: string;
-  /** The option's name in its namespace. */
-  readonly optionName: string;
-  /** The value. Beanstalk takes strings only. */
-  readonly value: string;
-}
+import type { OptionSetting } from './option-setting';
 
 /** The namespaces that are used here. */
 export const Namespace = {
@@ -39,9 +30,10 @@ export const Namespace = {
 /** The options of one environment. A later value replaces an earlier one; the order of rendering is fixed. */
 export class OptionSettings {
   private readonly settings = new Map<string, OptionSetting>();
+  private readonly overridden = new Map<string, OptionSetting>();
 
   /** Sets every option of one namespace that has a value. */
-  public set(namespace: string, options: Readonly<Record<string, string | number | boolean | undefined>>): this {
+  set(namespace: string, options: Readonly<Record<string, string | number | boolean | undefined>>): this {
     for (const [optionName, value] of Object.entries(options)) {
       if (value !== undefined) {
         this.settings.set(keyOf(namespace, optionName), { namespace, optionName, value: String(value) });
@@ -51,20 +43,32 @@ export class OptionSettings {
   }
 
   /** Sets options that were rendered elsewhere. */
-  public add(settings: readonly OptionSetting[]): this {
+  add(settings: readonly OptionSetting[]): this {
     for (const { namespace, optionName, value } of settings) this.set(namespace, { [optionName]: value });
     return this;
   }
 
+  /** Sets options by hand: they hold whatever is set besides, before or after. */
+  override(settings: readonly OptionSetting[]): this {
+    for (const setting of settings) this.overridden.set(keyOf(setting.namespace, setting.optionName), setting);
+    return this;
+  }
+
+  /** The options of a namespace that were set by hand. */
+  overriddenIn(namespace: string): string[] {
+    return [...this.overridden.values()].filter((each) => each.namespace === namespace).map((each) => each.optionName);
+  }
+
   /** The value in force, if any. */
-  public valueOf(namespace: string, optionName: string): string | undefined {
-    return this.settings.get(keyOf(namespace, optionName))?.value;
+  valueOf(namespace: string, optionName: string): string | undefined {
+    const key = keyOf(namespace, optionName);
+    return (this.overridden.get(key) ?? this.settings.get(key))?.value;
   }
 
   /** All options, sorted, so that a template does not change with the order of calls. */
-  public render(): CfnEnvironment.OptionSettingProperty[] {
+  render(): CfnEnvironment.OptionSettingProperty[] {
     const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
-    return [...this.settings.values()].sort(
+    return [...new Map([...this.settings, ...this.overridden]).values()].sort(
       (one, other) => compare(one.namespace, other.namespace) || compare(one.optionName, other.optionName),
     );
   }

@@ -1,4 +1,4 @@
-import type { OptionSetting } from './option-settings';
+import type { OptionSetting } from './option-setting';
 import { Namespace } from './option-settings';
 import type { Complaint } from '../errors';
 import { isKnown } from '../errors';

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { type Duration } from 'aws-cdk-lib';
 import { ensure, isKnown } from '../errors';
 
 /** How long an application keeps its versions. One that is deployed is never removed. */

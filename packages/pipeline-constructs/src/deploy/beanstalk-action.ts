@@ -59,5 +59,9 @@ function grantArtifact(options: codepipeline.ActionBindOptions): void {
   });
   options.role.addToPrincipalPolicy(read);
   options.bucket.encryptionKey?.grantDecrypt(options.role);
-  acknowledgeWildcards(options.role, [read], 'CodePipeline chooses the key of each artifact when an execution makes it');
+  acknowledgeWildcards(
+    options.role,
+    [read],
+    'CodePipeline chooses the key of each artifact when an execution makes it',
+  );
 }

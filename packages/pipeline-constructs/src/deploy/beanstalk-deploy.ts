@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import type { Duration, ResourceEnvironment } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BeanstalkAction } from './beanstalk-action';
 import type { BeanstalkDeployProps, DeployBindOptions, DeployConfig, IDeploy } from './deploy';
@@ -8,12 +8,14 @@ import type { BuildOutput } from '../build/build-output';
 /** Deploys to a Beanstalk environment; the strategy is the environment's from here on. */
 export class BeanstalkDeploy implements IDeploy {
   readonly artifact?: BuildOutput;
+  readonly env: ResourceEnvironment;
   private readonly environment: IBeanstalkEnvironment;
   private readonly expectedDuration?: Duration;
 
   constructor(environment: IBeanstalkEnvironment, props: BeanstalkDeployProps) {
     this.environment = environment;
     this.artifact = props.artifact;
+    this.env = environment.env;
     this.expectedDuration = props.strategy && environment.useStrategy(props.strategy);
   }
 

@@ -1,0 +1,2 @@
+export * from './batch-size';
+export * from './deployment-strategy';
