@@ -13,12 +13,21 @@ export interface IssuedCredentials {
   readonly sessionToken: string;
 }
 
-/** One call as it is recorded; permissions are not enforced yet, so `enforced` is said in the report. */
+/**
+ * Calls that were alike: the same role, IAM action and resources. Permissions are not enforced yet, so `enforced` is
+ * said in the report.
+ */
 export interface RecordedCall {
+  /** Session of the first of them; later ones may be other sessions of the same role. */
   readonly principal: Principal;
   /** IAM action, for example `s3:PutObject`. */
   readonly action: string;
   readonly resources: readonly string[];
-  readonly outcome: 'ok' | 'error';
-  readonly error?: string;
+  readonly decision: 'allowed' | 'denied';
+  /** How many there were, and how many of them ended in an error of the service. */
+  readonly count: number;
+  readonly errors: number;
+  /** `<code>: <message>`. @default - none of them failed */
+  readonly firstError?: string;
+  readonly lastError?: string;
 }

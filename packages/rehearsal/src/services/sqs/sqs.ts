@@ -1,0 +1,98 @@
+import type { Json } from '../../core/json';
+import type { Service } from '../../gateway/gateway';
+import type { ServiceDependencies } from '../dependencies';
+import { mergeAttributes, type QueueAttributes } from './attributes';
+import { createLiveQueue, type LiveQueue } from './live-queue';
+import { messageOperations } from './message-operations';
+import { population, type QueueCounters } from './queue';
+import { queueOperations } from './queue-operations';
+
+export interface SqsOptions {
+  /** Real milliseconds since the epoch; visibility races user code, so it is never virtual. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** What a queue has seen so far, and where its messages are now. */
+export interface QueueFigures extends QueueCounters {
+  readonly name: string;
+  readonly arn: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+export interface Sqs extends Service {
+  /** Figures of every queue, or of one by name, ARN or URL. */
+  figures(): readonly QueueFigures[];
+  figuresOf(queue: string): QueueFigures | undefined;
+  /** Makes a queue that no template has, as Elastic Beanstalk does for a worker; gives its URL. An existing one is kept. */
+  ensureQueue(name: string, attributes?: QueueAttributes): string;
+}
+
+/** Queues by name, in the order they were made. */
+export interface QueueRegistry {
+  all(): readonly LiveQueue[];
+  /** By name, ARN or URL, whatever host the URL has. */
+  find(nameArnOrUrl: string): LiveQueue | undefined;
+  create(name: string, attributes: QueueAttributes, region?: string): LiveQueue;
+  remove(queue: LiveQueue): void;
+}
+
+/** Amazon SQS, in memory. See sqs.md for what it does and leaves out. */
+export function createSqs(deps: ServiceDependencies, options: SqsOptions = {}): Sqs {
+  const now = options.now ?? Date.now;
+  const queues = new Map<string, LiveQueue>();
+  const { account, region, partition } = deps.gateway.scope;
+  const find = (id: string) => queues.get(id.split(/[/:]/).pop() ?? '');
+
+  const registry: QueueRegistry = {
+    all: () => [...queues.values()],
+    find,
+    create: (name, attributes, inRegion = region) => {
+      const queue = createLiveQueue({
+        name,
+        arn: `arn:${partition}:sqs:${inRegion}:${account}:${name}`,
+        url: `${deps.gateway.endpoint}/${account}/${name}`,
+        attributes: mergeAttributes({}, attributes, name.endsWith('.fifo')),
+        clock: deps.clock,
+        now,
+        deadLetterQueue: find,
+      });
+      queues.set(name, queue);
+      return queue;
+    },
+    remove: (queue) => void queues.delete(queue.name),
+  };
+
+  for (const resource of deps.graph.ofType('AWS::SQS::Queue')) {
+    const name = resource.attributes.QueueName ?? resource.physicalId.split('/').pop() ?? resource.logicalId;
+    registry.create(name, attributesOf(resource.properties), resource.scope.region);
+  }
+
+  const figuresOf = (id: string) => {
+    const queue = find(id);
+    return queue && { name: queue.name, arn: queue.arn, ...queue.state.counters, ...population(queue.state, now()) };
+  };
+  return {
+    name: 'sqs',
+    members: { BinaryValue: 'blob' },
+    operations: { ...queueOperations(registry, now), ...messageOperations(registry) },
+    figures: () => registry.all().map((queue) => ({ name: queue.name, arn: queue.arn, ...queue.state.counters, ...population(queue.state, now()) })),
+    figuresOf,
+    ensureQueue: (name, attributes = {}) => (queues.get(name) ?? registry.create(name, attributes)).url,
+  };
+}
+
+const IN_TEMPLATE = [
+  ...['ContentBasedDeduplication', 'DeduplicationScope', 'DelaySeconds', 'FifoQueue', 'FifoThroughputLimit', 'KmsDataKeyReusePeriodSeconds'],
+  ...['KmsMasterKeyId', 'MaximumMessageSize', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds', 'RedriveAllowPolicy'],
+  ...['RedrivePolicy', 'SqsManagedSseEnabled', 'VisibilityTimeout'],
+];
+
+/** The properties of a queue in a template that are attributes of the queue; objects become JSON text. */
+function attributesOf(properties: Readonly<Record<string, Json>>): QueueAttributes {
+  const present = IN_TEMPLATE.filter((name) => properties[name] !== undefined && properties[name] !== null);
+  return Object.fromEntries(
+    present.map((name) => [name, typeof properties[name] === 'object' ? JSON.stringify(properties[name]) : String(properties[name])]),
+  );
+}
