@@ -8,7 +8,11 @@ const { Documentation, Language } = require('jsii-docgen');
 const root = join(__dirname, '..');
 
 function gather(packageDir, into) {
-  const { name, dependencies = {}, peerDependencies = {} } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  const {
+    name,
+    dependencies = {},
+    peerDependencies = {},
+  } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
   const target = join(into, 'node_modules', name);
   if (existsSync(target) || !existsSync(join(packageDir, '.jsii'))) return;
   mkdirSync(target, { recursive: true });
@@ -16,8 +20,16 @@ function gather(packageDir, into) {
     if (existsSync(join(packageDir, file))) cpSync(join(packageDir, file), join(target, file));
   }
   for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
-    gather(dirname(require.resolve(`${dependency}/package.json`, { paths: [packageDir] })), into);
+    const found = findPackage(dependency, packageDir);
+    if (found) gather(found, into);
   }
+}
+
+/** Up the node_modules folders, as a package's `exports` may hide its package.json from require.resolve. */
+function findPackage(name, from) {
+  const candidate = join(from, 'node_modules', name);
+  if (existsSync(join(candidate, 'package.json'))) return candidate;
+  return dirname(from) === from ? undefined : findPackage(name, dirname(from));
 }
 
 async function main() {

@@ -30,6 +30,8 @@ export interface Options {
   readonly assembly?: string;
   /** Folder to push. */
   readonly source?: string;
+  /** Folder of what is live before the push, or `none`. @default - the same as `source` */
+  readonly baseline?: string;
   readonly branch?: string;
   readonly approve: Approve;
   /** Requests per second; 0 puts no load on. */
@@ -56,6 +58,7 @@ const flag = { type: 'boolean', default: false } as const;
 const SPEC = {
   assembly: text,
   source: text,
+  baseline: text,
   branch: text,
   approve: textOr('ask'),
   load: textOr('50'),
@@ -92,6 +95,7 @@ export function parseArguments(argv: readonly string[]): Arguments | undefined {
     options: {
       assembly: values.assembly,
       source: values.source,
+      baseline: values.baseline,
       branch: values.branch,
       approve: oneOf('approve', values.approve, ['yes', 'no', 'ask']),
       load: number('load', values.load, 0, 10_000),

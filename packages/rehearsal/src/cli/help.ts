@@ -15,6 +15,7 @@ export const HELP = `slipway: runs the pipeline you are about to deploy, on this
 APP is a CDK app's folder (with cdk.json); --assembly DIR takes a cloud assembly instead.
 
   --source DIR             folder to push                        (default: the current folder)
+  --baseline DIR|none      what is live before the push          (default: the same folder)
   --branch NAME            branch to push to                     (default: the pipeline's)
   --approve yes|no|ask     answer to approvals                   (default: ask)
   --load RPS               requests a second, 0 for none         (default: 50)
