@@ -2,7 +2,7 @@ import type { Scope } from '../core/scope';
 import { allowEverything, type AskedCall, type Authorize, type Decision } from '../iam/authorize';
 import type { CallRecorder } from '../iam/call-recorder';
 import type { Principal } from '../iam/principal';
-import { ServiceError, type CallOptions, type Operation, type Service } from './gateway';
+import { ServiceError, type CallOptions, type Need, type Operation, type Service } from './gateway';
 
 /** One call on its way to its service, wherever it came from. */
 export interface IncomingCall extends CallOptions {
@@ -36,7 +36,9 @@ export async function dispatch(call: IncomingCall, options: DispatchOptions): Pr
   const region = call.region ?? options.scope.region;
   const context = { principal: call.principal, region, account: options.scope.account, signal: call.signal };
   const resources = operation.resources(call.input as never, context);
-  const asked = [operation.action].flat().map((action) => ({ principal: call.principal, action, resources, account: context.account, region }));
+  const needs = [operation.action].flat().map((action): Need => ({ action, resources }));
+  const all = [...needs, ...(operation.alsoNeeds?.(call.input as never, context) ?? [])];
+  const asked = all.map((need) => ({ ...need, principal: call.principal, account: context.account, region }));
   const decided = asked.map((one) => ({ asked: one, decision: (options.authorize ?? allowEverything)(one) }));
   const report = (error?: string) => {
     for (const { asked: one, decision } of decided) {

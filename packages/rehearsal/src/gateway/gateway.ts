@@ -11,6 +11,12 @@ export interface CallContext {
   readonly signal?: AbortSignal;
 }
 
+/** An IAM action and what it is asked for. */
+export interface Need {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
 /**
  * One operation of an AWS service. `In` and `Out` are the operation's members under their API names, in the types the
  * JavaScript SDK uses (blobs are Uint8Array, timestamps Date).
@@ -20,6 +26,8 @@ export interface Operation<In = never, Out = unknown> {
   readonly action: string | readonly string[];
   /** ARNs the action is asked for; `*` where the service has no resource-level permission. */
   resources(input: In, context: CallContext): readonly string[];
+  /** Actions it needs on other resources (the source of a copy). @default - none */
+  alsoNeeds?(input: In, context: CallContext): readonly Need[];
   run(input: In, context: CallContext): Promise<Out>;
 }
 
