@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../core/json';
+import { cidrBlocks } from './cidr';
 
 /** Where `Ref`, `Fn::GetAtt` and the like look; each throws Unresolved when it does not know. */
 export interface Lookup {
@@ -7,8 +8,9 @@ export interface Lookup {
   condition(name: string): boolean;
   mapping(map: string, key: string, second: string): Json | undefined;
   importValue(name: string): Json;
+  stackOutput(stack: string, output: string, region: string | undefined): Json;
+  /** Availability zones of a Region; of the stack's own for an empty name. */
   zones(region: string): readonly string[];
-  readonly region: string;
 }
 
 /** Thrown inside the evaluation when something is not known; the resolver turns it into an Unknown. */
@@ -18,11 +20,18 @@ export class Unresolved extends Error {}
 export const NO_VALUE = Symbol('AWS::NoValue');
 
 export type Evaluated = Json | typeof NO_VALUE;
-type Evaluate = (value: Json) => Json;
-type Intrinsic = (argument: Json, evaluate: Evaluate, lookup: Lookup) => Evaluated;
+/** What stands in for a value that is not known; throwing gives up the value around it too. */
+export type OnUnresolved = (path: string, error: Unresolved) => Evaluated;
 
-/** Resolves every intrinsic function in `value`. `onUnresolved` decides what stands in for one that is not known. */
-export function evaluate(value: Json, lookup: Lookup, onUnresolved: (path: string, error: Unresolved) => Evaluated, path = ''): Evaluated {
+/** Evaluates a part of an intrinsic's argument, of which everything must be known. */
+type Part = (value: Json) => Json;
+type Intrinsic = (argument: Json, part: Part, lookup: Lookup) => Evaluated;
+
+/**
+ * Resolves every intrinsic function in `value`. One whose argument is not known is not known as a whole, but for
+ * `Fn::If`, of which the chosen side is resolved as if it stood there alone.
+ */
+export function evaluate(value: Json, lookup: Lookup, onUnresolved: OnUnresolved, path = ''): Evaluated {
   if (Array.isArray(value)) {
     return value
       .map((item: Json, index) => evaluate(item, lookup, onUnresolved, join(path, String(index))))
@@ -38,110 +47,137 @@ export function evaluate(value: Json, lookup: Lookup, onUnresolved: (path: strin
   return Object.fromEntries(entries);
 }
 
-function evaluateCall(
-  { name, argument }: { name: string; argument: Json },
-  lookup: Lookup,
-  onUnresolved: (path: string, error: Unresolved) => Evaluated,
-  path: string,
-): Evaluated {
+/** Resolves a value of which everything must be known; throws Unresolved otherwise. `AWS::NoValue` gives null. */
+export function evaluateStrictly(value: Json, lookup: Lookup): Json {
+  const result = evaluate(value, lookup, (_path, error) => {
+    throw error;
+  });
+  return result === NO_VALUE ? null : result;
+}
+
+/** Evaluates what stands in the template's `Conditions`; only there is `Condition` a function. */
+export function evaluateCondition(value: Json, lookup: Lookup): boolean {
+  const [name, argument] = Object.entries((value ?? {}) as JsonObject)[0] ?? [];
+  const parts = () => items(argument ?? null, String(name)).map((part) => () => evaluateCondition(part, lookup));
+  switch (name) {
+    case 'Condition':
+      return lookup.condition(text(argument ?? null, 'Condition'));
+    case 'Fn::And':
+      return parts().every((part) => part());
+    case 'Fn::Or':
+      return parts().some((part) => part());
+    case 'Fn::Not':
+      return !parts()[0]();
+    case 'Fn::Equals': {
+      const [left, right] = items(argument ?? null, 'Fn::Equals').map((part) => evaluateStrictly(part, lookup));
+      return comparable(left) === comparable(right);
+    }
+    default:
+      throw new Unresolved(`${JSON.stringify(value)} is no condition that is known here`);
+  }
+}
+
+interface Call {
+  readonly name: string;
+  readonly argument: Json;
+}
+
+function evaluateCall({ name, argument }: Call, lookup: Lookup, onUnresolved: OnUnresolved, path: string): Evaluated {
   const here = join(path, name);
-  const nested: Evaluate = (inner) => {
-    const result = evaluate(inner, lookup, (_path, error) => raise(error), here);
-    return result === NO_VALUE ? null : result;
-  };
   try {
-    return INTRINSICS[name](argument, nested, lookup);
+    if (name === 'Fn::If') {
+      const [condition, ...sides] = items(argument, 'Fn::If');
+      const side = lookup.condition(text(condition, 'Fn::If')) ? 0 : 1;
+      return evaluate(sides[side] ?? null, lookup, onUnresolved, join(here, String(side + 1)));
+    }
+    if (!Object.hasOwn(INTRINSICS, name)) {
+      throw new Unresolved(`${name} runs in CloudFormation and is not known here`);
+    }
+    return INTRINSICS[name](argument, (part) => evaluateStrictly(part, lookup), lookup);
   } catch (error) {
     if (error instanceof Unresolved) return onUnresolved(here, error);
     throw error;
   }
 }
 
-function intrinsicCall(object: JsonObject): { name: string; argument: Json } | undefined {
+function intrinsicCall(object: JsonObject): Call | undefined {
   const keys = Object.keys(object);
-  if (keys.length !== 1) return undefined;
   const [name] = keys;
-  if (name in INTRINSICS) return { name, argument: object[name] ?? null };
-  if (name.startsWith('Fn::')) return { name: 'Fn::Transform', argument: name };
-  return undefined;
+  const isCall = keys.length === 1 && (name === 'Ref' || name.startsWith('Fn::'));
+  return isCall ? { name, argument: object[name] ?? null } : undefined;
 }
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, _evaluate, lookup) => (name === 'AWS::NoValue' ? NO_VALUE : lookup.ref(text(name, 'Ref'))),
-  Condition: (name, _evaluate, lookup) => lookup.condition(text(name, 'Condition')),
-  'Fn::And': (list, evaluate) => items(list, 'Fn::And').every((item) => truth(evaluate(item))),
-  'Fn::Base64': (value, evaluate) => Buffer.from(text(evaluate(value), 'Fn::Base64')).toString('base64'),
-  'Fn::Equals': (list, evaluate) => {
-    const [left, right] = items(list, 'Fn::Equals').map(evaluate);
-    return String(left) === String(right);
+  Ref: (name, _part, lookup) => (name === 'AWS::NoValue' ? NO_VALUE : lookup.ref(text(name, 'Ref'))),
+  'Fn::Base64': (value, part) => Buffer.from(text(part(value), 'Fn::Base64')).toString('base64'),
+  'Fn::Cidr': (list, part) => {
+    const [block, count, bits] = items(list, 'Fn::Cidr').map(part);
+    const blocks = cidrBlocks(text(block, 'Fn::Cidr'), Number(count), Number(bits ?? 8));
+    if (!blocks) throw new Unresolved(`Fn::Cidr of ${JSON.stringify([block, count, bits])} has no such blocks`);
+    return blocks;
   },
-  'Fn::FindInMap': (list, evaluate, lookup) => {
+  'Fn::FindInMap': (list, part, lookup) => {
     const [map, key, second, fallback] = items(list, 'Fn::FindInMap');
-    const [mapName, first, last] = [map, key, second].map((part) => text(evaluate(part), 'Fn::FindInMap'));
+    const [mapName, first, last] = [map, key, second].map((each) => text(part(each), 'Fn::FindInMap'));
     const found = lookup.mapping(mapName, first, last);
     if (found !== undefined) return found;
     const standIn = (fallback as JsonObject | undefined)?.DefaultValue;
-    if (standIn !== undefined) return evaluate(standIn);
+    if (standIn !== undefined) return part(standIn);
     throw new Unresolved(`mapping ${mapName} has no ${first}.${last}`);
   },
-  'Fn::GetAtt': (argument, evaluate, lookup) => {
-    const parts = typeof argument === 'string' ? argument.split('.') : items(argument, 'Fn::GetAtt').map((part) => text(evaluate(part), 'Fn::GetAtt'));
-    const [logicalId, ...attribute] = parts;
+  'Fn::GetAtt': (argument, part, lookup) => {
+    const parts = typeof argument === 'string' ? argument.split('.') : items(argument, 'Fn::GetAtt');
+    const [logicalId, ...attribute] = parts.map((each) => text(part(each), 'Fn::GetAtt'));
     return lookup.getAtt(logicalId, attribute.join('.'));
   },
-  'Fn::GetAZs': (region, evaluate, lookup) => lookup.zones(String(evaluate(region) || lookup.region)),
-  'Fn::If': (list, evaluate, lookup) => {
-    const [condition, yes, no] = items(list, 'Fn::If');
-    const chosen = lookup.condition(text(condition, 'Fn::If')) ? yes : no;
-    return isNoValue(chosen) ? NO_VALUE : evaluate(chosen);
+  'Fn::GetAZs': (region, part, lookup) => lookup.zones(text(part(region) ?? '', 'Fn::GetAZs')),
+  'Fn::GetStackOutput': (argument, part, lookup) => {
+    const { StackName, OutputName, Region } = (argument ?? {}) as JsonObject;
+    const [stack, output] = [StackName, OutputName].map((each) => text(part(each ?? null), 'Fn::GetStackOutput'));
+    return lookup.stackOutput(
+      stack,
+      output,
+      Region === undefined ? undefined : text(part(Region), 'Fn::GetStackOutput'),
+    );
   },
-  'Fn::ImportValue': (name, evaluate, lookup) => lookup.importValue(text(evaluate(name), 'Fn::ImportValue')),
-  'Fn::Join': (list, evaluate) => {
+  'Fn::ImportValue': (name, part, lookup) => lookup.importValue(text(part(name), 'Fn::ImportValue')),
+  'Fn::Join': (list, part) => {
     const [separator, parts] = items(list, 'Fn::Join');
-    return items(evaluate(parts), 'Fn::Join')
-      .map((part) => text(part, 'Fn::Join'))
+    return items(part(parts), 'Fn::Join')
+      .map((each) => text(each, 'Fn::Join'))
       .join(text(separator, 'Fn::Join'));
   },
-  'Fn::Length': (list, evaluate) => items(evaluate(list), 'Fn::Length').length,
-  'Fn::Not': (list, evaluate) => !truth(evaluate(items(list, 'Fn::Not')[0])),
-  'Fn::Or': (list, evaluate) => items(list, 'Fn::Or').some((item) => truth(evaluate(item))),
-  'Fn::Select': (list, evaluate) => {
+  'Fn::Length': (list, part) => items(part(list), 'Fn::Length').length,
+  'Fn::Select': (list, part) => {
     const [index, from] = items(list, 'Fn::Select');
-    const options = items(evaluate(from), 'Fn::Select');
-    const position = Number(evaluate(index));
-    if (!(position in options)) throw new Unresolved(`Fn::Select of item ${position} of ${options.length}`);
+    const options = items(part(from), 'Fn::Select');
+    const position = Number(part(index));
+    if (!Object.hasOwn(options, position)) throw new Unresolved(`Fn::Select of item ${position} of ${options.length}`);
     return options[position];
   },
-  'Fn::Split': (list, evaluate) => {
+  'Fn::Split': (list, part) => {
     const [separator, from] = items(list, 'Fn::Split');
-    return text(evaluate(from), 'Fn::Split').split(text(separator, 'Fn::Split'));
+    return text(part(from), 'Fn::Split').split(text(separator, 'Fn::Split'));
   },
-  'Fn::Sub': (argument, evaluate, lookup) => {
-    const [template, values] = Array.isArray(argument) ? argument : [argument, {}];
-    return substitute(text(template, 'Fn::Sub'), (values ?? {}) as JsonObject, evaluate, lookup);
+  'Fn::Sub': (argument, part, lookup) => {
+    const [template, values] = Array.isArray(argument) ? (argument as readonly Json[]) : [argument, {}];
+    return substitute(text(template, 'Fn::Sub'), (values ?? {}) as JsonObject, part, lookup);
   },
-  'Fn::ToJsonString': (value, evaluate) => JSON.stringify(evaluate(value)),
-  'Fn::Transform': (argument) => {
-    throw new Unresolved(`${typeof argument === 'string' ? argument : 'Fn::Transform'} runs in CloudFormation and is not known here`);
-  },
+  'Fn::ToJsonString': (value, part) => JSON.stringify(part(value)),
 };
 
-function substitute(template: string, values: JsonObject, evaluate: Evaluate, lookup: Lookup): string {
+function substitute(template: string, values: JsonObject, part: Part, lookup: Lookup): string {
   return template.replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
     if (literal) return `\${${name}}`;
-    const given = values[name];
-    if (given !== undefined) return text(evaluate(given), 'Fn::Sub');
+    if (Object.hasOwn(values, name)) return text(part(values[name] ?? null), 'Fn::Sub');
     const [id, ...attribute] = name.split('.');
     return text(attribute.length > 0 ? lookup.getAtt(id, attribute.join('.')) : lookup.ref(name), 'Fn::Sub');
   });
 }
 
-function isNoValue(value: Json): boolean {
-  return typeof value === 'object' && value !== null && (value as JsonObject).Ref === 'AWS::NoValue';
-}
-
-function truth(value: Json): boolean {
-  return value === true || value === 'true';
+/** CloudFormation compares what it would print: `1` equals `"1"`. */
+function comparable(value: Json): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function items(value: Json, where: string): readonly Json[] {
@@ -156,8 +192,4 @@ function text(value: Json, where: string): string {
 
 function join(path: string, part: string): string {
   return path === '' ? part : `${path}.${part}`;
-}
-
-function raise(error: Error): never {
-  throw error;
 }

@@ -3,6 +3,9 @@ import type { Scope } from '../core/scope';
 
 /** One stack of a cloud assembly as it was synthesized, nothing resolved. */
 export interface StackTemplate {
+  /** Unique in the assembly: the stack's name, with its environment where two stacks share a name. */
+  readonly id: string;
+  /** What `AWS::StackName` gives. */
   readonly name: string;
   /** The template's file, for messages. */
   readonly file: string;
@@ -10,16 +13,29 @@ export interface StackTemplate {
   readonly template: Template;
   /** Values the assembly itself gives to parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Templates of the nested stacks, by logical id of their `AWS::CloudFormation::Stack`. */
+  readonly nested: Readonly<Record<string, StackTemplate>>;
 }
 
 /** The parts of a CloudFormation template that matter here. */
 export interface Template {
-  readonly Parameters?: Readonly<Record<string, { readonly Type?: string; readonly Default?: Json }>>;
+  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
   readonly Conditions?: JsonObject;
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value: Json; readonly Export?: { readonly Name: Json }; readonly Condition?: string }>>;
+  readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
   readonly Transform?: Json;
+}
+
+export interface TemplateParameter {
+  readonly Type?: string;
+  readonly Default?: Json;
+}
+
+export interface TemplateOutput {
+  readonly Value: Json;
+  readonly Export?: { readonly Name: Json };
+  readonly Condition?: string;
 }
 
 export interface TemplateResource {
@@ -33,7 +49,7 @@ export interface TemplateResource {
 /** A cloud assembly, nested ones included. */
 export interface Assembly {
   readonly directory: string;
-  /** In the order in which the stacks would be deployed. */
+  /** In the order in which the stacks would be deployed; nested stacks stand inside theirs. */
   readonly stacks: readonly StackTemplate[];
   /** Files and folders to upload, by object key in the bootstrap bucket. */
   readonly assets: ReadonlyMap<string, string>;

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { RehearsalError } from '../core/errors';
+
+/** Reads a file that the cloud assembly names. Throws `assembly-file-missing` or `assembly-malformed`. */
+export function readJson<T>(file: string): T {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new RehearsalError({
+      code: 'assembly-file-missing',
+      message: `cannot read ${file}, which the cloud assembly names; synthesize again`,
+      place: { file },
+      cause,
+    });
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RehearsalError({
+      code: 'assembly-malformed',
+      message: `${file} is not JSON: ${why}; synthesize again`,
+      place: { file, line: lineOf(text, why) },
+      cause,
+    });
+  }
+}
+
+/** The line of `… at position 123`, as the parser of Node says it. */
+function lineOf(text: string, why: string): number | undefined {
+  const position = /at position (\d+)/.exec(why)?.[1];
+  return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
+}
