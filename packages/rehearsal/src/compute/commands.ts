@@ -1,7 +1,8 @@
 import { RehearsalError } from '../core/errors';
-import { ProcessEnd, StartedProcess, isGroupAlive, killGroup, startProcess } from '../core/process';
+import { processGroupOf, processIds } from '../core/proc';
+import { ProcessEnd, StartedProcess, isGroupAlive, killGroup, signalProcess, startProcess } from '../core/process';
 import { CommandResult, CommandSpec, RunningProcess } from './instance';
-import { MARKER_VARIABLE, killMarked, marker, markedProcesses, signalMarked } from './marker';
+import { MARKER_VARIABLE, killMarked, marker, markedProcesses } from './marker';
 
 /** What a host makes of a command so that it runs in its instance. */
 export interface Invocation {
@@ -18,6 +19,8 @@ export interface CommandsOptions {
   readonly marker: string;
   /** How a command is run in the instance; an answer of type string says why it cannot (exit status 127). */
   readonly invoke: (command: CommandSpec) => Promise<Invocation | string>;
+  /** Whether what is started only waits for the command proper (nsenter): it is not to be asked to end. @default false */
+  readonly wrapped?: boolean;
   /** Told of every process group that is started, and when nothing of it is left. */
   readonly onGroup?: (pid: number, state: 'started' | 'gone') => void;
 }
@@ -70,7 +73,7 @@ export function createCommands(options: CommandsOptions): Commands {
     };
     const ended = started.ended.then(finish);
     const stop = async (graceMs: number) => {
-      await stopAll(started, options.marker + own, graceMs);
+      await stopAll(started, options.marker + own, graceMs, options.wrapped ?? false);
       return ended;
     };
     return { pid: started.pid, ended, stop };
@@ -87,17 +90,27 @@ export function createCommands(options: CommandsOptions): Commands {
   };
 }
 
-async function stopAll(started: StartedProcess, prefix: string, graceMs: number): Promise<void> {
+async function stopAll(started: StartedProcess, prefix: string, graceMs: number, wrapped: boolean): Promise<void> {
   const deadline = performance.now() + graceMs;
-  // One signal each: some servers take a second SIGTERM as "at once".
-  await signalMarked(prefix, 'SIGTERM', started.pid);
-  started.kill('SIGTERM');
+  await askToEnd(started, prefix, wrapped);
   const anyLeft = async () => isGroupAlive(started.pid) || (await markedProcesses(prefix)).length > 0;
   while ((await anyLeft()) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   }
   await killMarked(prefix);
   await started.stop(0);
+}
+
+/** One signal for each: some servers take a second SIGTERM as "at once". */
+async function askToEnd(started: StartedProcess, prefix: string, wrapped: boolean): Promise<void> {
+  if (process.platform !== 'linux') {
+    started.kill('SIGTERM');
+    return;
+  }
+  const group = processIds().filter((pid) => processGroupOf(pid) === started.pid);
+  const all = new Set([...group, ...(await markedProcesses(prefix))]);
+  if (wrapped) all.delete(started.pid);
+  for (const pid of all) signalProcess(pid, 'SIGTERM');
 }
 
 function notStarted(command: CommandSpec, why: string): RunningProcess {

@@ -1,6 +1,6 @@
 import { RehearsalError } from '../core/errors';
-import { runProcess } from '../core/process';
-import { processGroupOf, processesWithEnvironment } from '../core/proc';
+import { runProcess, signalProcess } from '../core/process';
+import { processesWithEnvironment } from '../core/proc';
 
 /**
  * A variable in the environment of everything an instance starts. A daemon leaves its process group and its parent, but
@@ -28,31 +28,15 @@ export async function markedProcesses(prefix: string): Promise<readonly number[]
     .map((line) => parseInt(line, 10));
 }
 
-/** Sends a signal to all that carry a marker, but not to a given process group; how many there were. */
-export async function signalMarked(prefix: string, signal: NodeJS.Signals, exceptGroup?: number): Promise<number> {
-  const marked = await markedProcesses(prefix);
-  const pids = exceptGroup === undefined ? marked : marked.filter((pid) => processGroupOf(pid) !== exceptGroup);
-  for (const pid of pids) signalProcess(pid, signal);
-  return pids.length;
-}
-
 /** Kills all that carry a marker, also what they start meanwhile. Throws `process-survives`. */
 export async function killMarked(prefix: string): Promise<void> {
   const deadline = performance.now() + KILL_LIMIT_MS;
-  while ((await signalMarked(prefix, 'SIGKILL')) > 0) {
+  for (let pids = await markedProcesses(prefix); pids.length > 0; pids = await markedProcesses(prefix)) {
+    for (const pid of pids) signalProcess(pid, 'SIGKILL');
     if (performance.now() > deadline) {
-      const pids = (await markedProcesses(prefix)).join(', ');
-      const message = `processes ${pids} do not end on SIGKILL; look at them with "ps -l -p <pid>"`;
+      const message = `processes ${pids.join(', ')} do not end on SIGKILL; look at them with "ps -l -p <pid>"`;
       throw new RehearsalError({ code: 'process-survives', message, exitStatus: 3 });
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It has ended meanwhile, or is another user's: then it is not ours to end.
   }
 }

@@ -145,6 +145,15 @@ export function killGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
+/** Sends a signal to one process; false when it has ended, or is another user's and so not ours to end. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
 async function groupGone(pid: number, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   for (let delay = 2; isGroupAlive(pid); delay = Math.min(delay * 2, 50)) {

@@ -1,0 +1,3 @@
+import { describeInstances } from '../instance-contract';
+
+describeInstances('namespace');
