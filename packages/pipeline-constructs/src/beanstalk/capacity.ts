@@ -12,7 +12,7 @@ export class Capacity {
    *
    * @param instances 1 to 10000
    */
-  public static fixed(instances: number): Capacity {
+  public static exactly(instances: number): Capacity {
     return Capacity.between(instances, instances);
   }
 

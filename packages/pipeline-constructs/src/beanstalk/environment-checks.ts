@@ -84,7 +84,7 @@ function checkScaling({ scaling }: BeanstalkEnvironmentProps, tier: 'web' | 'wor
   ensure(capacity.scales, {
     code: 'scaling-without-range',
     what: 'the number of instances can only follow the load between two bounds',
-    got: capacity.isSingleInstance ? 'Capacity.singleInstance()' : `Capacity.fixed(${capacity.minimum})`,
+    got: capacity.isSingleInstance ? 'Capacity.singleInstance()' : `Capacity.exactly(${capacity.minimum})`,
     instead: 'give Capacity.between(2, 4), or leave scaling out',
   });
   ensure(METRICS_OF_TIER[tier].includes(scaling.metric), {

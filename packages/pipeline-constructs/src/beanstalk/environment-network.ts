@@ -38,7 +38,8 @@ function defaultSubnets(props: BeanstalkEnvironmentProps, internal: boolean): ec
 
 function ensureTwoZones(what: string, subnets: ec2.SelectedSubnets): void {
   const zones = new Set(subnets.availabilityZones);
-  const unknown = subnets.isPendingLookup === true || [...zones].some((zone) => Token.isUnresolved(zone));
+  const someUnknown = subnets.subnetIds.length > 1 && [...zones].some((zone) => Token.isUnresolved(zone));
+  const unknown = subnets.isPendingLookup === true || someUnknown;
   ensure(unknown || zones.size >= 2, {
     code: 'environment-zones',
     what: `the ${what} of an environment stand in two zones at least, so that one may fail`,

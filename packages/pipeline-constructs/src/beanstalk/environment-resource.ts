@@ -1,3 +1,4 @@
+import type { IResolveContext } from 'aws-cdk-lib';
 import { Duration, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as elasticbeanstalk from 'aws-cdk-lib/aws-elasticbeanstalk';
@@ -26,7 +27,11 @@ export interface TierDefinition {
   readonly cfnTier: elasticbeanstalk.CfnEnvironment.TierProperty;
 }
 
-/** What both tiers are made of. Each tier adds its own options to `settings` after this constructor. */
+/**
+ * What both tiers are made of. Each tier adds its own options to `settings` after this constructor.
+ *
+ * @internal
+ */
 export abstract class EnvironmentResource extends Resource implements IBeanstalkEnvironment, iam.IGrantable {
   /** The environment's name. */
   public readonly environmentName: string;
@@ -61,6 +66,7 @@ export abstract class EnvironmentResource extends Resource implements IBeanstalk
   private readonly variables: Record<string, string> = {};
   private readonly secretNames: string[] = [];
   private strategy?: DeploymentStrategy;
+  private synthesized = false;
 
   protected constructor(scope: Construct, id: string, props: BeanstalkEnvironmentProps, definition: TierDefinition) {
     super(scope, id, { physicalName: props.environmentName });
@@ -127,7 +133,7 @@ export abstract class EnvironmentResource extends Resource implements IBeanstalk
   public useStrategy(strategy: DeploymentStrategy): Duration {
     const shortest = attachStrategy(strategy, {
       earlier: this.strategy,
-      locked: this.node.locked,
+      synthesized: this.synthesized,
       settings: this._settings,
       target: targetOf(this.definition.tier, this._settings),
     });
@@ -200,7 +206,7 @@ export abstract class EnvironmentResource extends Resource implements IBeanstalk
   }
 
   private defineEnvironment(props: BeanstalkEnvironmentProps): elasticbeanstalk.CfnEnvironment {
-    const optionSettings = Lazy.any({ produce: () => this._settings.render() });
+    const optionSettings = Lazy.uncachedAny({ produce: (context) => this.renderSettings(context) });
     return new elasticbeanstalk.CfnEnvironment(this, 'Resource', {
       applicationName: this.applicationName,
       environmentName: this.physicalName,
@@ -210,6 +216,12 @@ export abstract class EnvironmentResource extends Resource implements IBeanstalk
       optionSettings,
       tags: [{ key: ENVIRONMENT_TAG, value: this.node.addr }],
     });
+  }
+
+  private renderSettings(context: IResolveContext): elasticbeanstalk.CfnEnvironment.OptionSettingProperty[] {
+    // Only when the whole template is written is this resolved as one of its resources.
+    this.synthesized ||= !context.preparing && context.documentPath[0] === 'Resources';
+    return this._settings.render();
   }
 
   private lookUpPlatform(props: BeanstalkEnvironmentProps): string {

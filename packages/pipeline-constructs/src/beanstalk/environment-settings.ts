@@ -28,7 +28,7 @@ export function commonOptions(
     .set(Namespace.HEALTH, { SystemType: 'enhanced' })
     .set(Namespace.COMMAND, { Timeout: text(props.commandTimeout?.toSeconds() ?? 600) })
     .set(Namespace.HOST_MANAGER, { LogPublicationControl: true });
-  addCapacity(options, capacity);
+  addCapacity(options, capacity, props.vpc === undefined);
   addInstances(options, scope, props, common);
   addLogs(options, props.logRetention ?? 30);
   addManagedUpdates(options, props.managedUpdates ?? ManagedUpdates.weekly());
@@ -36,9 +36,11 @@ export function commonOptions(
   return options;
 }
 
-function addCapacity(options: OptionSettings, capacity: Capacity): void {
+function addCapacity(options: OptionSettings, capacity: Capacity, inDefaultNetwork: boolean): void {
   options.set(Namespace.AUTO_SCALING_GROUP, { MinSize: text(capacity.minimum), MaxSize: text(capacity.maximum) });
   if (!capacity.isSingleInstance) {
+    // In a network of one's own, its subnets say which zones.
+    if (inDefaultNetwork) options.set(Namespace.AUTO_SCALING_GROUP, { 'Availability Zones': 'Any 2' });
     // A change that needs new instances waits for their health, batch by batch, instead of taking all at once.
     options.set(Namespace.ROLLING_UPDATE, { RollingUpdateEnabled: true, RollingUpdateType: 'Health' });
   }

@@ -1,4 +1,4 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge';
@@ -7,6 +7,8 @@ import { acknowledgeWildcards } from './acknowledge';
 export function defineInstanceRole(scope: Construct, applicationArn: string): iam.Role {
   const role = new iam.Role(scope, 'InstanceRole', {
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
+    // A pipeline in another account or region passes the role on, and then it needs a name.
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
     description: 'Instances of an Elastic Beanstalk environment',
   });
   const statements = platformStatements(scope, applicationArn);

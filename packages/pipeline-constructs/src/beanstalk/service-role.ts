@@ -1,3 +1,4 @@
+import { PhysicalName } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge';
@@ -14,6 +15,8 @@ export function defineServiceRole(scope: Construct): iam.Role {
       // Beanstalk names itself, so that no other service can take the role on its behalf.
       conditions: { StringEquals: { 'sts:ExternalId': 'elasticbeanstalk' } },
     }),
+    // A pipeline in another account or region passes the role on, and then it needs a name.
+    roleName: PhysicalName.GENERATE_IF_NEEDED,
     description: 'Elastic Beanstalk, watching the health of an environment',
   });
   const watch = new iam.PolicyStatement({ actions: HEALTH_ACTIONS, resources: ['*'] });

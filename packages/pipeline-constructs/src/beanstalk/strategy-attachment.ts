@@ -10,8 +10,8 @@ import type { DeploymentStrategy } from '../strategy/deployment-strategy';
 export interface Attachment {
   /** The strategy the environment already has, if any. */
   readonly earlier?: DeploymentStrategy;
-  /** Whether the environment's stage has been synthesized. */
-  readonly locked: boolean;
+  /** Whether the environment's template has been written. */
+  readonly synthesized: boolean;
   readonly settings: OptionSettings;
   readonly target: StrategyTarget;
 }
@@ -47,18 +47,18 @@ export function targetOf(tier: 'web' | 'worker', settings: OptionSettings): Stra
   };
 }
 
-function ensureRoomFor(strategy: DeploymentStrategy, { earlier, locked, settings }: Attachment): void {
-  ensure(!locked, {
-    code: 'strategy-too-late',
-    what: "the environment's stage is synthesized already, and its deployment policy with it",
-    got: strategy.toString(),
-    instead: 'add the deploy to its pipeline before app.synth()',
-  });
+function ensureRoomFor(strategy: DeploymentStrategy, { earlier, synthesized, settings }: Attachment): void {
   ensure(earlier === undefined || earlier.toString() === strategy.toString(), {
     code: 'strategy-twice',
     what: `an environment has one deployment policy, and this one already has ${earlier?.toString()}`,
     got: strategy.toString(),
     instead: 'deploy with one strategy everywhere, or to another environment',
+  });
+  ensure(!synthesized || earlier !== undefined, {
+    code: 'strategy-too-late',
+    what: "the environment's template is written already, and its deployment policy with it",
+    got: strategy.toString(),
+    instead: 'add the deploy to its pipeline before anything is synthesized',
   });
   const byHand = settings.overriddenIn(Namespace.COMMAND).filter((option) => STRATEGY_OPTIONS.includes(option));
   ensure(byHand.length === 0, {

@@ -15,15 +15,15 @@ export function checkWebEnvironment(props: WebEnvironmentProps, capacity: Capaci
     0,
     3600,
   );
-  ensure(props.vpc !== undefined || (props.loadBalancerSubnets === undefined && props.internal !== true), {
+  ensure(props.vpc !== undefined || (props.loadBalancerSubnets === undefined && props.internalLoadBalancer !== true), {
     code: 'network-without-vpc',
     what: 'an internal load balancer, or one in chosen subnets, needs a vpc',
-    got: props.internal ? 'internal' : 'loadBalancerSubnets',
+    got: props.internalLoadBalancer ? 'internalLoadBalancer' : 'loadBalancerSubnets',
     instead: 'give the vpc too',
   });
 }
 
-const OF_LOAD_BALANCER = ['healthCheck', 'https', 'internal', 'loadBalancerSubnets', 'accessLogs'] as const;
+const OF_LOAD_BALANCER = ['healthCheck', 'https', 'internalLoadBalancer', 'loadBalancerSubnets', 'accessLogs'] as const;
 
 function checkSingleInstance(props: WebEnvironmentProps): void {
   const given = OF_LOAD_BALANCER.filter((name) => props[name] !== undefined && props[name] !== false);

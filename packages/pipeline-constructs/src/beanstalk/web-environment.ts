@@ -33,7 +33,7 @@ export interface WebEnvironmentProps extends BeanstalkEnvironmentProps {
    *
    * @default false
    */
-  readonly internal?: boolean;
+  readonly internalLoadBalancer?: boolean;
   /**
    * The subnets of the load balancer, in two zones at least.
    *
@@ -89,7 +89,7 @@ export class WebEnvironment extends EnvironmentResource {
     const singleInstance = this.capacity.isSingleInstance;
     const loadBalancer = singleInstance
       ? undefined
-      : { internal: props.internal ?? false, subnets: props.loadBalancerSubnets };
+      : { internal: props.internalLoadBalancer ?? false, subnets: props.loadBalancerSubnets };
     this._settings.set(Namespace.VPC, networkOptions(props, { singleInstance, loadBalancer }));
     if (loadBalancer) addLoadBalancer(this._settings, props);
   }
