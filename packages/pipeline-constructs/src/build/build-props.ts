@@ -21,11 +21,17 @@ export interface BuildspecProps extends BuildProps {
    */
   readonly outputs?: string[];
   /**
-   * The names of the reports in the buildspec, at most 5. Each gets a report group that the build may write, and nothing else.
+   * The names of the test reports in the buildspec, at most 5. Each gets a report group that the build may write, and nothing else.
    *
    * @default - the build may not write a report
    */
   readonly reports?: string[];
+  /**
+   * The names of those reports in the buildspec that tell coverage; they count among the 5.
+   *
+   * @default - none
+   */
+  readonly coverageReports?: string[];
 }
 
 /** The files of one output. */

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { BuildOutput } from './build-output';
 import type { BuildspecProps, CommandsBuildProps } from './build-props';
 import { CodeBuild } from './code-build';
+import { reportsOf } from './code-build-project';
 import { commandsBuildspec } from './commands-buildspec';
 import { ensure, isKnown } from '../errors';
 
@@ -83,7 +84,10 @@ export class Build {
       buildSpec: codebuild.BuildSpec.fromSourceFilename(path),
       description: `Builds what ${path} says`,
       outputs: props.outputs,
-      reports: props.reports ?? [],
+      reports: [
+        ...(props.reports ?? []).map((name) => ({ name, coverage: false })),
+        ...(props.coverageReports ?? []).map((name) => ({ name, coverage: true })),
+      ],
     });
   }
 
@@ -100,7 +104,7 @@ export class Build {
       buildSpec: commandsBuildspec({ ...props, commands, outputs }),
       description: 'Builds what the application says',
       outputs: Object.keys(outputs),
-      reports: Object.keys(props.reports ?? {}),
+      reports: reportsOf(props.reports),
       exportedVariables: props.exportedVariables ?? [],
     });
   }

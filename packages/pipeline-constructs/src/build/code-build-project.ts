@@ -1,12 +1,31 @@
-import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import type { ReportFiles } from './build-props';
 import type { CodeBuildProps } from './code-build-props';
+import { acknowledgeWildcards } from '../beanstalk/acknowledge';
 import { ensure } from '../errors';
 import { checkMinutes, LIMITS } from '../limits/limits';
 import { allowConnection, CLONED_THROUGH } from '../source/connection-source';
+
+/** A report by the name it has in the buildspec. */
+export interface Report {
+  readonly name: string;
+  readonly coverage: boolean;
+}
+
+const COVERAGE_FORMATS = ['CLOVERXML', 'COBERTURAXML', 'JACOCOXML', 'SIMPLECOV'];
+
+/** Reports as they are declared with commands. */
+export function reportsOf(declared: { readonly [name: string]: ReportFiles } = {}): Report[] {
+  return Object.entries(declared).map(([name, { format }]) => ({
+    name,
+    coverage: COVERAGE_FORMATS.includes(format ?? 'JUNITXML'),
+  }));
+}
 
 /** What a project is made from. */
 export interface ProjectPlan {
@@ -15,7 +34,7 @@ export interface ProjectPlan {
   readonly description: string;
   readonly input: codepipeline.Artifact;
   readonly artifactBucket: s3.IBucket;
-  readonly reports: readonly string[];
+  readonly reports: readonly Report[];
 }
 
 /** The project of one build or test action. */
@@ -53,7 +72,7 @@ export function defineProject(scope: Construct, plan: ProjectPlan): codebuild.Pi
 /** Refuses what CodeBuild would refuse, before anything is made. */
 export function checkProject(
   props: CodeBuildProps,
-  reports: readonly string[],
+  reports: readonly Report[],
   subject: string,
   minutes: { readonly min: number; readonly max: number },
 ): void {
@@ -74,9 +93,10 @@ export function checkProject(
 }
 
 /** CodeBuild names the group of a plain report `<project>-<report>`. */
-function defineReportGroup(project: codebuild.PipelineProject, report: string): void {
-  const group = new codebuild.ReportGroup(project, `Report-${report}`, {
-    reportGroupName: `${project.projectName}-${report}`,
+function defineReportGroup(project: codebuild.PipelineProject, report: Report): void {
+  const group = new codebuild.ReportGroup(project, `Report-${report.name}`, {
+    reportGroupName: `${project.projectName}-${report.name}`,
+    type: report.coverage ? codebuild.ReportGroupType.CODE_COVERAGE : codebuild.ReportGroupType.TEST,
     removalPolicy: RemovalPolicy.DESTROY,
     deleteReports: true,
   });
@@ -89,11 +109,15 @@ function allowClone(project: codebuild.PipelineProject, input: codepipeline.Arti
   if (typeof connectionArn === 'string') allowConnection(project, connectionArn);
 }
 
+/** The statement that CDK gives every project. */
 function acknowledgeLogStreams(project: codebuild.PipelineProject): void {
-  const stack = Stack.of(project);
-  const id = stack.resolve((project.node.defaultChild as codebuild.CfnProject).logicalId) as string;
-  Validations.of(project).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/codebuild/<${id}>:*]`,
-    reason: 'CodeBuild names the log streams of a project after its builds, which are not known beforehand',
+  const arn = Stack.of(project).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: `/aws/codebuild/${project.projectName}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+  const statement = new iam.PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [`${arn}:*`] });
+  const reason = 'CodeBuild names the log streams of a project after its builds, which are not known beforehand';
+  acknowledgeWildcards(project, [statement], reason);
 }

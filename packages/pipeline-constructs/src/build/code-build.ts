@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { BuildBindOptions, BuildConfig, IBuild } from './build';
 import { BuildOutput } from './build-output';
 import type { BuildProps } from './build-props';
-import { checkProject, defineProject } from './code-build-project';
+import { checkProject, defineProject, type Report } from './code-build-project';
 import { ensure, isKnown } from '../errors';
 import { checkName, LIMITS } from '../limits/limits';
 
@@ -15,7 +15,7 @@ export interface CodeBuildPlan {
   readonly buildSpec: codebuild.BuildSpec;
   readonly description: string;
   readonly outputs: readonly string[] | undefined;
-  readonly reports: readonly string[];
+  readonly reports: readonly Report[];
   /** Undefined if the variables are exported by a file that is not read here. */
   readonly exportedVariables?: readonly string[];
 }

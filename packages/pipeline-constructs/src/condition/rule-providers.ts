@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Arn, ArnFormat, type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,6 +11,7 @@ import type {
   RuleDeclaration,
   VariableOperator,
 } from './rule';
+import { acknowledgeWildcards } from '../beanstalk/acknowledge';
 import { ensure, isKnown } from '../errors';
 import { checkConfiguration, LIMITS } from '../limits/limits';
 
@@ -40,7 +41,8 @@ export function alarmRule(alarm: cloudwatch.IAlarm, props: AlarmRuleProps): Decl
     instead: 'give whole minutes, or leave watch out to look once',
   });
   return (context) => {
-    checkAlarmAccount(alarm, context);
+    const home = homeOf(alarm);
+    checkAlarmAccount(home.account, context);
     context.role.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarm.alarmArn] }),
     );
@@ -50,7 +52,7 @@ export function alarmRule(alarm: cloudwatch.IAlarm, props: AlarmRuleProps): Decl
         AlarmStates: 'ALARM',
         ...(props.watch && { WaitTime: String(props.watch.toMinutes()) }),
       },
-      region: elsewhere(alarm.env.region, context.region),
+      region: elsewhere(home.region, context.region),
     };
   };
 }
@@ -70,20 +72,16 @@ export function variableRule(variable: string, operator: VariableOperator, value
 export function lambdaRule(handler: lambda.IFunction, props: LambdaRuleProps): Declare {
   checkConfiguration('a function rule', { UserParameters: props.userParameters ?? '' });
   return (context) => {
-    handler.grantInvoke(context.role);
-    // The service names no resource for these two: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
-    handler.addToRolePolicy(
-      new iam.PolicyStatement({
-        actions: ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
-        resources: ['*'],
-      }),
+    context.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }),
     );
-    if (handler.role) {
-      Validations.of(handler.role).acknowledge({
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'codepipeline:PutJobSuccessResult and PutJobFailureResult take no resource',
-      });
-    }
+    // The service names no resource for these two: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodepipeline.html
+    const answers = new iam.PolicyStatement({
+      actions: ['codepipeline:PutJobSuccessResult', 'codepipeline:PutJobFailureResult'],
+      resources: ['*'],
+    });
+    handler.addToRolePolicy(answers);
+    if (handler.role) acknowledgeWildcards(handler.role, [answers], 'The two answers of a job take no resource');
     return {
       configuration: {
         FunctionName: handler.functionName,
@@ -112,20 +110,28 @@ function allowLogs(context: RuleContext): void {
     resourceName: `/aws/codepipeline/${context.pipelineName}`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  context.role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [arn, `${arn}:log-stream:*`],
-    }),
-  );
+  const writes = new iam.PolicyStatement({
+    actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    resources: [arn, `${arn}:log-stream:*`],
+  });
+  context.role.addToPrincipalPolicy(writes);
+  acknowledgeWildcards(context.role, [writes], 'CodePipeline makes up the names of the log streams of its rules');
 }
 
-function checkAlarmAccount(alarm: cloudwatch.IAlarm, context: RuleContext): void {
-  ensure(elsewhere(alarm.env.account, context.account) === undefined, {
+/** An imported alarm says where it is by its ARN only. */
+function homeOf(alarm: cloudwatch.IAlarm): ResourceEnvironment {
+  if (Token.isUnresolved(alarm.alarmArn)) return alarm.env;
+  const { account, region } = Arn.split(alarm.alarmArn, ArnFormat.COLON_RESOURCE_NAME);
+  return { account: account ?? alarm.env.account, region: region ?? alarm.env.region };
+}
+
+function checkAlarmAccount(account: string, context: RuleContext): void {
+  ensure(elsewhere(account, context.account) === undefined, {
     code: 'alarm-in-another-account',
     what: 'CodePipeline watches alarms of its own account',
-    got: alarm.env.account,
-    instead: 'share the metric by CloudWatch cross-account observability, and make the alarm in the account of the pipeline',
+    got: account,
+    instead:
+      'share the metric by CloudWatch cross-account observability, and make the alarm in the account of the pipeline',
   });
 }
 

@@ -63,7 +63,8 @@ function mergeSuccess(
   ensure(condition._result === Result.ROLLBACK, {
     code: 'two-results-on-success',
     what: `stage '${stageName}' rolls back on alarms after its success, and cannot also fail there`,
-    instead: 'make onSuccess a Condition.rollBack() too, or put the alarms into onSuccess: Condition.fail([Rule.alarm()])',
+    instead:
+      'make onSuccess a Condition.rollBack() too, or put the alarms into onSuccess: Condition.fail([Rule.alarm()])',
   });
   const rules = [...condition._rules, ...watched];
   ensure(rules.length <= LIMITS.rulesPerCondition, {
@@ -75,11 +76,7 @@ function mergeSuccess(
   return Condition.rollBack(rules);
 }
 
-function mergeFailure(
-  stageName: string,
-  guards: StageGuards,
-  rollback: Rollback | undefined,
-): Condition | undefined {
+function mergeFailure(stageName: string, guards: StageGuards, rollback: Rollback | undefined): Condition | undefined {
   ensure(guards.onFailure === undefined || !rollback?._onFailure, {
     code: 'two-results-on-failure',
     what: `stage '${stageName}' has both a rollback and onFailure, and CodePipeline does one thing when a stage fails`,

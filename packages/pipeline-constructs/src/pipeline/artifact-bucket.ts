@@ -1,8 +1,9 @@
-import { Duration, PhysicalName, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, PhysicalName, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge, acknowledgeWildcards } from '../beanstalk/acknowledge';
 import { CACHE_PREFIX } from '../build/cache-prefix';
 
 const ANY_OBJECT = '*';
@@ -50,10 +51,7 @@ export class ArtifactBucket extends s3.Bucket {
       ],
     });
     if (props.accessLogsBucket === undefined) {
-      Validations.of(this).acknowledge({
-        id: 'AwsSolutions-S1',
-        reason: 'Only the pipeline and its builds use this bucket; give accessLogsBucket to record each of their requests',
-      });
+      acknowledge(this, 'S1', 'Only the pipeline and its builds use it; accessLogsBucket would record their requests');
     }
   }
 
@@ -79,25 +77,18 @@ export class ArtifactBucket extends s3.Bucket {
   }
 
   private allow(grantee: iam.IGrantable, onObjects: string[], onKey: string[], pattern: string): iam.Grant {
-    this.acknowledgeObjects(grantee, pattern);
+    const objects = this.arnForObjects(pattern);
+    const statement = new iam.PolicyStatement({ actions: onObjects, resources: [objects] });
+    const holder = grantee.grantPrincipal;
+    if (holder instanceof iam.Role && Stack.of(holder) === Stack.of(this)) {
+      acknowledgeWildcards(holder, [statement], 'CodePipeline makes up the key of every artifact');
+    }
     this.encryptionKey?.grant(grantee, ...onKey);
     return iam.Grant.addToPrincipalOrResource({
       grantee,
       actions: onObjects,
-      resourceArns: [this.bucketArn, this.arnForObjects(pattern)],
+      resourceArns: [this.bucketArn, objects],
       resource: this,
-    });
-  }
-
-  /** CodePipeline makes up the keys of artifacts. */
-  private acknowledgeObjects(grantee: iam.IGrantable, pattern: string): void {
-    const holder = grantee.grantPrincipal;
-    if (!(holder instanceof iam.Role)) return;
-    const stack = Stack.of(this);
-    const id = stack.resolve((this.node.defaultChild as s3.CfnBucket).logicalId) as string;
-    Validations.of(holder).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::<${id}.Arn>/${pattern}]`,
-      reason: 'CodePipeline makes up the key of every artifact, so that the objects are not known beforehand',
     });
   }
 }

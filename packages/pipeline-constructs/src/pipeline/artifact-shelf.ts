@@ -33,7 +33,10 @@ export class ArtifactShelf {
       ensure(this.artifacts.size === 1, {
         code: 'which-artifact',
         what: `${wantedBy} names no artifact, and the builds of this pipeline make ${this.artifacts.size}`,
-        instead: known.length > 0 ? `name one of ${known.join(', ')}: { artifact: build.output('...') }` : 'give the build an output',
+        instead:
+          known.length > 0
+            ? `name one of ${known.join(', ')}: { artifact: build.output('...') }`
+            : 'give the build an output',
       });
       return [...this.artifacts.values()][0];
     }

@@ -57,10 +57,11 @@ export class DeploymentPipeline extends Construct {
       ensure(!trigger.isPullRequest, {
         code: 'pull-request-deploys',
         what: 'a pull request would deploy code that nobody has merged',
-        instead: 'give the trigger to a ValidationPipeline, and let this one start when the request is merged: Trigger.push()',
+        instead:
+          'give the trigger to a ValidationPipeline, and let this one start when the request is merged: Trigger.push()',
       });
     }
-    this.frame = new PipelineFrame(this, 'Frame', {
+    this.frame = new PipelineFrame(this, {
       ...props,
       executionMode: codepipeline.ExecutionMode[props.executionMode ?? ExecutionMode.SUPERSEDED],
       triggers: props.triggers ?? [],
@@ -77,7 +78,7 @@ export class DeploymentPipeline extends Construct {
    * @param props what it does and when
    */
   public addStage(stageName: string, props: DeploymentStageProps): DeploymentStage {
-    checkName('stage', stageName);
+    this.frame.checkStageName(stageName);
     const home = new Construct(this, `Stage-${stageName}`);
     const guards = this.defineGuards(home, stageName, props);
     const approval = props.approval && this.addApproval(home, stageName, props.approval);

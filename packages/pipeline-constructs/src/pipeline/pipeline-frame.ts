@@ -30,15 +30,17 @@ export interface PipelineFrameProps extends CommonPipelineProps {
 }
 
 /** Source and build, in a pipeline to which stages can be added: what deploying and validating have in common. */
-export class PipelineFrame extends Construct {
+export class PipelineFrame {
   readonly pipeline: codepipeline.Pipeline;
   readonly shelf: ArtifactShelf;
   readonly buildProjects: codebuild.IProject[] = [];
   private actions = 0;
 
-  constructor(scope: Construct, id: string, props: PipelineFrameProps) {
-    super(scope, id);
-    applyRecommendedFlags(this);
+  constructor(
+    private readonly scope: Construct,
+    props: PipelineFrameProps,
+  ) {
+    applyRecommendedFlags(scope);
     if (props.pipelineName !== undefined) checkName('pipeline', props.pipelineName);
     checkVariables((props.variables ?? []).map((variable) => variable.variableName));
     this.shelf = new ArtifactShelf(new codepipeline.Artifact(SOURCE));
@@ -51,8 +53,7 @@ export class PipelineFrame extends Construct {
 
   /** Adds a stage of actions, within the limits. */
   addStage(stageName: string, actions: codepipeline.IAction[], guards: GuardProps = {}): codepipeline.IStage {
-    checkName('stage', stageName);
-    checkUnique('stage', stageName, this.stageNames, 'a pipeline');
+    this.checkStageName(stageName);
     checkStageCount(this.pipeline.stageCount + 1);
     checkActionCount(stageName, actions.length);
     this.actions += actions.length;
@@ -61,19 +62,21 @@ export class PipelineFrame extends Construct {
     return this.pipeline.addStage({ stageName, actions: checked, ...guards });
   }
 
-  /** The names of all stages so far, in their order. */
-  get stageNames(): string[] {
-    return this.pipeline.stages.map((stage) => stage.stageName);
+  /** Refuses a name that no stage, or no second one, can have. */
+  checkStageName(stageName: string): void {
+    const taken = this.pipeline.stages.map((stage) => stage.stageName);
+    checkName('stage', stageName);
+    checkUnique('stage', stageName, taken, 'a pipeline');
   }
 
   private definePipeline(props: PipelineFrameProps): codepipeline.Pipeline {
     const artifactBucket =
       props.artifactBucket ??
-      new ArtifactBucket(this, 'Artifacts', {
-        encryptionKey: props.encryptionKey ?? new ArtifactKey(this, 'ArtifactKey'),
+      new ArtifactBucket(this.scope, 'Artifacts', {
+        encryptionKey: props.encryptionKey ?? new ArtifactKey(this.scope, 'ArtifactKey'),
         accessLogsBucket: props.accessLogsBucket,
       });
-    return new codepipeline.Pipeline(this, 'Pipeline', {
+    return new codepipeline.Pipeline(this.scope, 'CodePipeline', {
       pipelineName: props.pipelineName,
       pipelineType: codepipeline.PipelineType.V2,
       executionMode: props.executionMode,
@@ -85,7 +88,7 @@ export class PipelineFrame extends Construct {
   }
 
   private addSource(props: PipelineFrameProps): SourceConfig {
-    const config = props.source.bind(new Construct(this, SOURCE), {
+    const config = props.source.bind(new Construct(this.scope, SOURCE), {
       actionName: SOURCE,
       artifact: this.shelf.source,
       pipeline: this.pipeline,
@@ -106,7 +109,7 @@ export class PipelineFrame extends Construct {
   }
 
   private addBuilds(props: PipelineFrameProps): void {
-    const home = new Construct(this, 'Builds');
+    const home = new Construct(this.scope, 'Builds');
     const names: string[] = [];
     const actions = props.builds.map((build) => {
       checkName('action', build.name);

@@ -35,7 +35,7 @@ export class ValidationPipeline extends Construct {
     super(scope, id);
     checkParallelActions('Build', props.builds.length);
     checkParallelActions('Test', props.tests?.length ?? 0);
-    const frame = new PipelineFrame(this, 'Frame', {
+    const frame = new PipelineFrame(this, {
       ...props,
       executionMode: codepipeline.ExecutionMode.PARALLEL,
       triggers: props.triggers ?? [Trigger.pullRequest()],

@@ -4,7 +4,10 @@ import { ensure } from '../errors';
 import { LIMITS } from '../limits/limits';
 
 /** All triggers of one source action as CodePipeline wants them: together, and at most three of a kind. */
-export function renderTriggers(triggers: readonly Trigger[], sourceAction: codepipeline.IAction): codepipeline.TriggerProps {
+export function renderTriggers(
+  triggers: readonly Trigger[],
+  sourceAction: codepipeline.IAction,
+): codepipeline.TriggerProps {
   const pushFilter = triggers.flatMap((trigger) => trigger._pushFilter ?? []);
   const pullRequestFilter = triggers.flatMap((trigger) => trigger._pullRequestFilter ?? []);
   for (const [kind, filters] of Object.entries({ push: pushFilter, 'pull request': pullRequestFilter })) {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { ITest, TestBindOptions, TestConfig } from './test';
 import type { CommandsTestProps } from './test-props';
 import type { BuildOutput } from '../build/build-output';
-import { checkProject, defineProject } from '../build/code-build-project';
+import { checkProject, defineProject, reportsOf, type Report } from '../build/code-build-project';
 import { commandsBuildspec } from '../build/commands-buildspec';
 import { checkName, LIMITS } from '../limits/limits';
 
@@ -13,7 +13,7 @@ export class CommandsTest implements ITest {
   readonly name: string;
   readonly input?: BuildOutput;
   private readonly buildSpec: codebuild.BuildSpec;
-  private readonly reports: readonly string[];
+  private readonly reports: readonly Report[];
 
   constructor(
     commands: readonly string[],
@@ -22,7 +22,7 @@ export class CommandsTest implements ITest {
   ) {
     this.name = props.name;
     this.input = props.input;
-    this.reports = Object.keys(props.reports ?? {});
+    this.reports = reportsOf(props.reports);
     this.buildSpec = commandsBuildspec({ ...props, commands, outputs: {} });
     checkName('action', this.name);
     checkProject(props, this.reports, `test '${this.name}'`, LIMITS.testMinutes);
