@@ -33,7 +33,8 @@ export async function writeZip(to: string, entries: readonly ZipEntry[]): Promis
   });
   for (const entry of entries) {
     if (entry.path.endsWith('/')) zip.addEmptyDirectory(entry.path, { ...fixed, mode: 0o040000 | entry.mode });
-    else if ('symlink' in entry) zip.addBuffer(Buffer.from(entry.symlink), entry.path, { ...fixed, mode: SYMLINK | 0o777 });
+    else if ('symlink' in entry)
+      zip.addBuffer(Buffer.from(entry.symlink), entry.path, { ...fixed, mode: SYMLINK | 0o777 });
     else if ('file' in entry) zip.addFile(entry.file, entry.path, { ...fixed, mode: REGULAR | entry.mode });
     else zip.addBuffer(Buffer.from(entry.content), entry.path, { ...fixed, mode: REGULAR | entry.mode });
   }
@@ -80,7 +81,8 @@ export async function extractZip(file: string, into: string): Promise<readonly s
 /** Links come last, so that no entry is ever written through one. */
 async function placeLinks(file: string, root: string, links: ReadonlyMap<string, string>): Promise<void> {
   for (const [at, target] of links) {
-    if (isAbsolute(target) || !isInside(root, resolve(dirname(at), target))) throw leaves(file, relative(root, at), target);
+    if (isAbsolute(target) || !isInside(root, resolve(dirname(at), target)))
+      throw leaves(file, relative(root, at), target);
   }
   for (const [at, target] of links) {
     await mkdir(dirname(at), { recursive: true });

@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
@@ -44,7 +53,11 @@ test('any content under any name comes out unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(fc.dictionary(name, fc.uint8Array({ maxLength: 300 }), { maxKeys: 5 }), async (files) => {
       const box = mkdtempSync(join(folder, 'p-'));
-      const entries = Object.entries(files).map(([path, bytes]) => ({ path, mode: 0o644, content: Buffer.from(bytes) }));
+      const entries = Object.entries(files).map(([path, bytes]) => ({
+        path,
+        mode: 0o644,
+        content: Buffer.from(bytes),
+      }));
       await writeZip(join(box, 'z.zip'), entries);
       await extractZip(join(box, 'z.zip'), join(box, 'out'));
       for (const { path, content } of entries) expect(readFileSync(join(box, 'out', path)).equals(content)).toBe(true);
@@ -65,7 +78,9 @@ test.each([
   ],
 ])('a link that leaves the folder is refused: %s', async (_name, entries) => {
   await writeZip(join(folder, 'a.zip'), entries);
-  await expect(extractZip(join(folder, 'a.zip'), join(folder, 'out'))).rejects.toMatchObject({ code: 'zip-leaves-folder' });
+  await expect(extractZip(join(folder, 'a.zip'), join(folder, 'out'))).rejects.toMatchObject({
+    code: 'zip-leaves-folder',
+  });
 });
 
 test('a file is never written through a link of the same zip', async () => {

@@ -1,0 +1,30 @@
+import type { ActionHandler } from '../../pipeline/action';
+import type { Service } from '../../gateway/gateway';
+import type { ServiceDependencies } from '../dependencies';
+import { codeBuildAction } from './action';
+import type { BuildOptions } from './build/model';
+import { createBuilds, Builds } from './builds';
+import { buildOperations, PipelineJob } from './operations';
+import { reportOperations } from './report-operations';
+
+/** The rehearsed CodeBuild: builds of the projects in the template, run on this machine. See `codebuild.md`. */
+export interface CodeBuild extends Service {
+  readonly builds: Builds;
+  /** `Build/CodeBuild` and `Test/CodeBuild`. */
+  readonly handlers: readonly ActionHandler[];
+  /** Stops the builds under way and waits until nothing of them is left. */
+  close(): Promise<void>;
+}
+
+export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions = {}): CodeBuild {
+  const { gateway, clock, journal, instances, folder, graph } = deps;
+  const builds = createBuilds({ gateway, clock, journal, instances, folder, options });
+  const jobs = new Map<string, PipelineJob>();
+  return {
+    name: 'codebuild',
+    operations: { ...buildOperations({ graph, builds, jobs }), ...reportOperations() },
+    builds,
+    handlers: [codeBuildAction('Build', { builds, jobs }), codeBuildAction('Test', { builds, jobs })],
+    close: () => builds.close(),
+  };
+}
