@@ -29,6 +29,8 @@ export interface ActionContext {
   readonly actionExecutionId: string;
   readonly region: string;
   readonly configuration: Readonly<Record<string, Json>>;
+  /** Minutes of its TimeoutInMinutes, which only a manual approval has. @default - the provider's own limit */
+  readonly timeoutMinutes?: number;
   readonly inputs: readonly ArtifactLocation[];
   /** Where each declared output is to be put. */
   readonly outputs: readonly ArtifactLocation[];
@@ -61,7 +63,12 @@ export type ActionResult =
       /** What a source action took. */
       readonly revision?: SourceRevision;
     }
-  | { readonly status: 'Failed'; readonly reason: string; readonly evidence?: Evidence; readonly externalExecutionId?: string };
+  | {
+      readonly status: 'Failed';
+      readonly reason: string;
+      readonly evidence?: Evidence;
+      readonly externalExecutionId?: string;
+    };
 
 /** Runs actions of one provider, `<Category>/<Provider>`, for example `Build/CodeBuild`. */
 export interface ActionHandler {
