@@ -6,11 +6,13 @@ import type { Condition } from './condition';
 import type { RuleContext } from './rule';
 import type { GuardPlan } from './stage-guards';
 import { checkConfiguration, checkName } from '../limits/limits';
+import type { VariableScope } from '../pipeline/variable-scope';
 
 /** What the rules of a stage need of the pipeline they become part of. */
 export interface GuardContext extends Omit<RuleContext, 'role'> {
   readonly stageName: string;
   readonly pipelineRole: iam.IRole;
+  readonly variables: VariableScope;
 }
 
 /** The properties of a stage that guard it, with a role for every rule. */
@@ -44,6 +46,7 @@ function renderCondition(
     const role = defineRuleRole(new Construct(home, `Rule${index + 1}`), context.pipelineRole);
     const declaration = rule._declare({ ...context, role });
     checkConfiguration(`rule '${name}'`, declaration.configuration);
+    context.variables.check(`rule '${name}'`, declaration.configuration);
     // CDK promises a role and version 1 for a rule that has none, and renders neither.
     return new PipelineRule({ ...declaration, name, version: '1', role });
   });

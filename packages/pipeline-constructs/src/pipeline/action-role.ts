@@ -2,7 +2,7 @@ import { PhysicalName, Stack, Stage, Token } from 'aws-cdk-lib';
 import type { ResourceEnvironment } from 'aws-cdk-lib';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { type Construct } from 'constructs';
 
 /**
  * The role of one action, which only the pipeline's role may assume.

@@ -132,6 +132,7 @@ export class DeploymentPipeline extends Construct {
       pipelineName: this.codePipeline.pipelineName,
       region: this.codePipeline.env.region,
       account: this.codePipeline.env.account,
+      variables: this.frame.variables,
       artifactNameOf: (output?: BuildOutput) => this.artifactName(stageName, output),
     };
     return renderGuards(home, planGuards(stageName, props, fallback), context);

@@ -67,7 +67,11 @@ export class DeploymentStage {
   public readonly stageName: string;
   /** The stage itself, for what has no property here. */
   public readonly stage: codepipeline.IStage;
-  /** The stage in front of it, in which its approval is waited for; undefined without an approval. */
+  /**
+   * The stage in front of it, in which its approval is waited for.
+   *
+   * @default - none, if nobody has to approve
+   */
   public readonly approvalStage?: codepipeline.IStage;
 
   private readonly approval?: IApproval;

@@ -7,6 +7,7 @@ import { ArtifactShelf } from './artifact-shelf';
 import { CheckedAction } from './checked-action';
 import { notify } from './notifications';
 import type { CommonPipelineProps } from './pipeline-props';
+import { VariableScope } from './variable-scope';
 import { ensure } from '../errors';
 import type { GuardProps } from '../condition/render-guards';
 import {
@@ -33,6 +34,7 @@ export interface PipelineFrameProps extends CommonPipelineProps {
 export class PipelineFrame {
   readonly pipeline: codepipeline.Pipeline;
   readonly shelf: ArtifactShelf;
+  readonly variables: VariableScope;
   readonly buildProjects: codebuild.IProject[] = [];
   private actions = 0;
 
@@ -42,7 +44,9 @@ export class PipelineFrame {
   ) {
     applyRecommendedFlags(scope);
     if (props.pipelineName !== undefined) checkName('pipeline', props.pipelineName);
-    checkVariables((props.variables ?? []).map((variable) => variable.variableName));
+    const variables = (props.variables ?? []).map((variable) => variable.variableName);
+    checkVariables(variables);
+    this.variables = new VariableScope(variables);
     this.shelf = new ArtifactShelf(new codepipeline.Artifact(SOURCE));
     this.pipeline = this.definePipeline(props);
     const source = this.addSource(props);
@@ -58,8 +62,10 @@ export class PipelineFrame {
     checkActionCount(stageName, actions.length);
     this.actions += actions.length;
     checkPipelineActionCount(this.actions);
-    const checked = actions.map((action) => new CheckedAction(action));
-    return this.pipeline.addStage({ stageName, actions: checked, ...guards });
+    const checked = actions.map((action) => new CheckedAction(action, this.variables));
+    const stage = this.pipeline.addStage({ stageName, actions: checked, ...guards });
+    for (const { actionProperties } of actions) this.variables.add(actionProperties.variablesNamespace);
+    return stage;
   }
 
   /** Refuses a name that no stage, or no second one, can have. */

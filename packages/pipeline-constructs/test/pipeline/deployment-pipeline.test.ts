@@ -4,7 +4,9 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Approval } from '../../src/approval';
 import { Build } from '../../src/build';
+import { Condition, Rule, VariableOperator } from '../../src/condition';
 import { ExecutionMode } from '../../src/pipeline';
 import { Trigger } from '../../src/source';
 import { Test } from '../../src/test';
@@ -22,7 +24,7 @@ import {
 
 const NOTHING = 'nothing was thrown';
 
-function propertiesOf(stack: Stack, type: string): Record<string, any>[] {
+function propertiesOf(stack: Stack, type: string) {
   return Object.values(Template.fromStack(stack).findResources(type)).map(({ Properties }) => Properties);
 }
 
@@ -282,5 +284,35 @@ describe('roles', () => {
       },
     });
     expect(propertiesOf(stack, 'AWS::CodePipeline::Pipeline')[0].ArtifactStores).toHaveLength(2);
+  });
+});
+
+describe('variables', () => {
+  const approve = (message: string) => {
+    const stack = newStack();
+    const variables = [new codepipeline.Variable({ variableName: 'RELEASE', defaultValue: 'next' })];
+    newPipeline(stack, { variables }).addStage('Production', {
+      approval: Approval.manual({ message }),
+      deploy: [someDeploy(stack)],
+    });
+  };
+
+  test.each([
+    ['#{variables.RELEASE} of #{Source.CommitId} by #{Build.VERSION}, #{codepipeline.PipelineExecutionId}', NOTHING],
+    ['no variable at all, but a # and a {brace}', NOTHING],
+    ['#{variables.RELAESE}', 'unknown-variable'],
+    ['#{codepipeline.ExecutionId}', 'unknown-variable'],
+    ['#{Sauce.CommitId}', 'unknown-variable-namespace'],
+  ])('%s: %s', (message, outcome) => {
+    expect(codeOf(() => approve(message))).toBe(outcome);
+  });
+
+  test('of rules are looked at too, and a stage does not know its own', () => {
+    const stack = newStack();
+    const pipeline = newPipeline(stack);
+    const beforeEntry = Condition.fail([Rule.variable('#{Staging.URL}', VariableOperator.CONTAINS, 'https')]);
+    expect(codeOf(() => pipeline.addStage('A', { deploy: [someDeploy(stack)], beforeEntry }))).toBe(
+      'unknown-variable-namespace',
+    );
   });
 });
