@@ -1,0 +1,43 @@
+import type { Instance } from '../../../compute/instance';
+import type { InstanceLog } from './instance-log';
+import type { Unit } from './unit';
+
+/** How many log lines a failure shows. */
+const TAIL = 8;
+
+/** Why an application gets no healthy, from what can be seen of it; undefined when nothing stands out. */
+export async function diagnose(
+  instance: Instance,
+  units: readonly Unit[],
+  log: InstanceLog,
+): Promise<string | undefined> {
+  const web = units.find(({ name }) => name === 'web');
+  if (!web) return 'no process named web is running, so nothing can answer; name it web in the Procfile';
+  const said = lastLines(log, web.name);
+  if (web.state() === 'failed' || (web.exits() > 0 && web.state() !== 'running')) {
+    return `the process web keeps ending, last with ${web.lastExit()}${said}`;
+  }
+  const ports = await instance.listeningPorts();
+  if (ports.length === 0 || ports.includes(web.port)) return undefined;
+  return wrongPort(ports, web.port);
+}
+
+export function lastLines(log: InstanceLog, name: string): string {
+  const lines = log.tail(name, TAIL);
+  return lines.length === 0
+    ? '; it printed nothing'
+    : `; its last output was:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** On an instance of AWS the variable is 8080, so an application with that number in its code works there by luck. */
+export function wrongPort(ports: readonly number[], port: number): string {
+  const listening = [...ports].sort((one, other) => one - other).join(', ');
+  const fix = 'listen on the port in the environment variable PORT';
+  if (ports.includes(8080)) {
+    return (
+      `the application listens on ${listening}, and requests are sent to PORT, which is ${port} here: this works in AWS, where PORT is 8080, ` +
+      `but not in this rehearsal, where several instances share a machine; ${fix}, which is right in both`
+    );
+  }
+  return `the application listens on ${listening}, Elastic Beanstalk sends traffic to PORT (${port} here, 8080 in AWS); ${fix}`;
+}
