@@ -1,5 +1,5 @@
-import { Document, isAlias, isMap, isScalar, isSeq, LineCounter, Node, parseAllDocuments } from 'yaml';
-import { Complaints } from './complaints';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Complaints } from './complaints';
 import type { Place } from './errors';
 
 /** One entry of a YAML mapping. */

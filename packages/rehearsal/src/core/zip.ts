@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, readlink, realpath, rm, symlink } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { chmod, mkdir, readlink, rm, symlink } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { Entry, open, ZipFile as Reader } from 'yauzl';
+import { type Entry, open, type ZipFile as Reader } from 'yauzl';
 import { ZipFile as Writer } from 'yazl';
 import { RehearsalError } from './errors';
 
@@ -48,7 +48,7 @@ export async function writeZip(to: string, entries: readonly ZipEntry[]): Promis
  */
 export async function extractZip(file: string, into: string): Promise<readonly string[]> {
   await mkdir(into, { recursive: true });
-  const root = await realpath(into);
+  const root = resolve(into);
   const reader = await openReader(file);
   const paths: string[] = [];
   const links = new Map<string, string>();
@@ -81,34 +81,40 @@ export async function extractZip(file: string, into: string): Promise<readonly s
 /** Links come last, so that no entry is ever written through one. */
 async function placeLinks(file: string, root: string, links: ReadonlyMap<string, string>): Promise<void> {
   for (const [at, target] of links) {
-    if (isAbsolute(target) || !isInside(root, resolve(dirname(at), target)))
-      throw leaves(file, relative(root, at), target);
-  }
-  for (const [at, target] of links) {
+    if (isAbsolute(target)) throw leaves(file, relative(root, at), target);
     await mkdir(dirname(at), { recursive: true });
-    if (!isInside(root, await realpath(dirname(at)))) throw leaves(file, relative(root, at), target);
     await symlink(target, at);
   }
   for (const [at, target] of links) {
-    if (isInside(root, await nearestReal(at))) continue;
+    if (await staysInside(root, relative(root, at))) continue;
     for (const link of links.keys()) await rm(link, { force: true });
     throw leaves(file, relative(root, at), target);
   }
 }
 
-/** Where a link really leads, or where the part of its way that exists leads. */
-async function nearestReal(link: string): Promise<string> {
-  const steps = (await readlink(link)).split('/');
-  let here = await realpath(dirname(link));
-  for (const step of steps) {
-    const next = resolve(here, step);
-    try {
-      here = await realpath(next);
-    } catch {
-      return next;
+/** As many links as Linux follows in one path. */
+const MOST_LINKS = 40;
+
+/**
+ * Follows a path step by step, as the system would, and tells whether it stays below `root`. Not by `realpath`, which
+ * loses its way where `root` goes through a link of `/proc` into the files of another process.
+ */
+async function staysInside(root: string, path: string): Promise<boolean> {
+  const ahead = path.split(/[/\\]/);
+  const here: string[] = [];
+  for (let links = 0; ahead.length > 0;) {
+    const step = ahead.shift() as string;
+    if (step === '' || step === '.') continue;
+    if (step === '..') {
+      if (here.pop() === undefined) return false;
+      continue;
     }
+    const target = await readlink(join(root, ...here, step)).catch(() => undefined);
+    if (target === undefined) here.push(step);
+    else if (isAbsolute(target) || ++links > MOST_LINKS) return false;
+    else ahead.unshift(...target.split('/'));
   }
-  return here;
+  return true;
 }
 
 function isInside(root: string, path: string): boolean {

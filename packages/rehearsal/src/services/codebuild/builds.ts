@@ -83,9 +83,8 @@ export function createBuilds(world: BuildWorld): Builds {
     ofProject,
     close: async () => {
       closed = true;
-      const left = [...builds.values()].filter(({ result }) => result === undefined);
-      for (const build of left) build.stop();
-      await Promise.allSettled(left.map(({ done }) => done));
+      for (const build of builds.values()) build.stop();
+      await Promise.allSettled([...builds.values()].map(({ done }) => done.then(({ released }) => released)));
     },
   };
 }

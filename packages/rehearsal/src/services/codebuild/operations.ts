@@ -1,10 +1,10 @@
 import type { ResourceGraph } from '../../assembly/resource-graph';
 import type { JsonObject } from '../../core/json';
 import { RehearsalError } from '../../core/errors';
-import { CallContext, Operation, ServiceError } from '../../gateway/gateway';
+import { type CallContext, type Operation, ServiceError } from '../../gateway/gateway';
 import type { BuildOrder, Builds, KnownBuild } from './builds';
 import { describeBuild, describeProject } from './describe';
-import { Project, readProject, readVariable } from './project';
+import { type Project, readProject, readVariable } from './project';
 
 /** What CodePipeline hands to CodeBuild besides the call: artifacts, which no public member of StartBuild carries. */
 export type PipelineJob = Pick<

@@ -66,17 +66,13 @@ const QUEUED_TIMEOUT = 480;
 /** Reads an `AWS::CodeBuild::Project`. Throws `codebuild-project-refused` where it needs what a rehearsal has not. */
 export function readProject(resource: Resource): Project {
   const properties = resource.properties;
-  const source = object(properties.Source);
-  const environment = object(properties.Environment);
   const refuse = (what: string): never => {
     throw new RehearsalError({ code: 'codebuild-project-refused', message: `project ${resource.physicalId}: ${what}` });
   };
-  if (text(environment.Type)?.startsWith('WINDOWS')) refuse('Windows builds are not in a rehearsal; use a Linux image');
-  if (text(environment.Type)?.includes('LAMBDA'))
-    refuse('builds on Lambda compute are not in a rehearsal yet; use LINUX_CONTAINER');
   if (list(properties.SecondarySources).length > 0) {
     refuse('SecondarySources are not in a rehearsal yet; give the pipeline action several inputs instead');
   }
+  const source = object(properties.Source);
   return {
     id: resource.id,
     name: resource.physicalId,
@@ -87,11 +83,7 @@ export function readProject(resource: Resource): Project {
     sourceType: text(source.Type) ?? 'NO_SOURCE',
     sourceLocation: text(source.Location),
     buildspec: text(source.BuildSpec),
-    image: text(environment.Image) ?? 'aws/codebuild/standard:7.0',
-    environmentType: text(environment.Type) ?? 'LINUX_CONTAINER',
-    computeType: text(environment.ComputeType) ?? 'BUILD_GENERAL1_SMALL',
-    privileged: environment.PrivilegedMode === true || environment.PrivilegedMode === 'true',
-    variables: list(environment.EnvironmentVariables).map((variable) => readVariable(object(variable))),
+    ...readEnvironment(object(properties.Environment), refuse),
     artifacts: readArtifacts(object(properties.Artifacts)),
     secondaryArtifacts: list(properties.SecondaryArtifacts).map((artifacts) => readArtifacts(object(artifacts))),
     cache: readCache(object(properties.Cache)),
@@ -100,6 +92,21 @@ export function readProject(resource: Resource): Project {
     concurrentBuildLimit: number(properties.ConcurrentBuildLimit),
     encryptionKey: text(properties.EncryptionKey),
     ...readLogs(object(object(properties.LogsConfig).CloudWatchLogs), resource.physicalId),
+  };
+}
+
+type ProjectEnvironment = Pick<Project, 'image' | 'environmentType' | 'computeType' | 'privileged' | 'variables'>;
+
+function readEnvironment(given: JsonObject, refuse: (what: string) => never): ProjectEnvironment {
+  const type = text(given.Type) ?? 'LINUX_CONTAINER';
+  if (type.startsWith('WINDOWS')) refuse('Windows builds are not in a rehearsal; use a Linux image');
+  if (type.includes('LAMBDA')) refuse('builds on Lambda compute are not in a rehearsal yet; use LINUX_CONTAINER');
+  return {
+    image: text(given.Image) ?? 'aws/codebuild/standard:7.0',
+    environmentType: type,
+    computeType: text(given.ComputeType) ?? 'BUILD_GENERAL1_SMALL',
+    privileged: given.PrivilegedMode === true || given.PrivilegedMode === 'true',
+    variables: list(given.EnvironmentVariables).map((variable) => readVariable(object(variable))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CallContext, Operation, ServiceError } from '../../gateway/gateway';
+import { type CallContext, type Operation, ServiceError } from '../../gateway/gateway';
 import type { TestCase } from './reports/summary';
 
 interface Report {

@@ -3,8 +3,8 @@ import type { Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
 import { codeBuildAction } from './action';
 import type { BuildOptions } from './build/model';
-import { createBuilds, Builds } from './builds';
-import { buildOperations, PipelineJob } from './operations';
+import { createBuilds, type Builds } from './builds';
+import { buildOperations, type PipelineJob } from './operations';
 import { reportOperations } from './report-operations';
 
 /** The rehearsed CodeBuild: builds of the projects in the template, run on this machine. See `codebuild.md`. */

@@ -5,16 +5,21 @@ import type { Resource } from '../../../src/assembly/resource-graph';
 import { startClock } from '../../../src/clock/clock';
 import { startFolderHost } from '../../../src/compute/folder/folder-host';
 import type { InstanceHost } from '../../../src/compute/instance';
-import { Complaint } from '../../../src/core/complaints';
+import { type Complaint } from '../../../src/core/complaints';
 import { DEFAULT_SCOPE } from '../../../src/core/scope';
-import { extractZip, writeZip, ZipEntry } from '../../../src/core/zip';
-import { Gateway, Service, ServiceError } from '../../../src/gateway/gateway';
+import { extractZip, writeZip, type ZipEntry } from '../../../src/core/zip';
+import { type Gateway, type Service, ServiceError } from '../../../src/gateway/gateway';
 import type { RecordedCall } from '../../../src/iam/principal';
 import type { Json } from '../../../src/core/json';
-import { Journal, openJournal } from '../../../src/journal/journal';
-import { BuildOptions, BuildRequest, BuildResult, BuildWorld } from '../../../src/services/codebuild/build/model';
+import { type Journal, openJournal } from '../../../src/journal/journal';
+import {
+  type BuildOptions,
+  type BuildRequest,
+  type BuildResult,
+  type BuildWorld,
+} from '../../../src/services/codebuild/build/model';
 import { runBuild } from '../../../src/services/codebuild/build/runner';
-import { Project, readProject } from '../../../src/services/codebuild/project';
+import { type Project, readProject } from '../../../src/services/codebuild/project';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/build';
 

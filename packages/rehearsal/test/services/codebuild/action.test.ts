@@ -2,8 +2,8 @@ import type { ResourceGraph } from '../../../src/assembly/resource-graph';
 import { startClock } from '../../../src/clock/clock';
 import type { Json } from '../../../src/core/json';
 import type { ActionContext, ActionResult } from '../../../src/pipeline/action';
-import { CodeBuild, createCodeBuild } from '../../../src/services/codebuild/service';
-import { Bench, openBench, projectResource, ROLE, Tree } from './_helpers';
+import { type CodeBuild, createCodeBuild } from '../../../src/services/codebuild/service';
+import { type Bench, openBench, projectResource, ROLE, type Tree } from './_helpers';
 
 const ACTION_ROLE = 'arn:aws:iam::123456789012:role/action';
 

@@ -1,8 +1,8 @@
 import { readlink, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { ZipEntry } from '../../../core/zip';
-import { ArtifactSpec, FileSelection } from '../buildspec/model';
-import { excluder, findFiles, findFolders, FoundFile, normalisePattern } from '../globs';
+import { type ArtifactSpec, type FileSelection } from '../buildspec/model';
+import { excluder, findFiles, findFolders, type FoundFile, normalisePattern } from '../globs';
 import { PhaseFailure } from './failure';
 import type { Build } from './model';
 import { sourceRoot } from './source';

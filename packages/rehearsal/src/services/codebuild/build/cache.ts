@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RehearsalError } from '../../../core/errors';
-import { extractZip, writeZip, ZipEntry } from '../../../core/zip';
+import { extractZip, writeZip, type ZipEntry } from '../../../core/zip';
 import { ServiceError } from '../../../gateway/gateway';
 import { findFiles, normalisePattern } from '../globs';
 import { PhaseFailure } from './failure';

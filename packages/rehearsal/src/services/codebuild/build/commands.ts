@@ -1,4 +1,4 @@
-import { COMMAND_PHASES, CommandPhase, PhaseSpec } from '../buildspec/model';
+import { COMMAND_PHASES, type CommandPhase, type PhaseSpec } from '../buildspec/model';
 import { nextStep } from '../phases';
 import type { Build, PhaseOutcome } from './model';
 import { noticeOnce } from './notices';

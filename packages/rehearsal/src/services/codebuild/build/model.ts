@@ -91,6 +91,8 @@ export interface BuildResult {
   readonly log: string;
   /** Real milliseconds not spent in the user's own commands. */
   readonly overheadMs: number;
+  /** Resolves when nothing of its machine is left. */
+  readonly released: Promise<void>;
 }
 
 export interface CommandRecord {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../../../gateway/gateway';
-import { ReportSpec } from '../buildspec/model';
+import { type ReportSpec } from '../buildspec/model';
 import { isCoverage, parseReport } from '../reports/parse-report';
-import { TestCase } from '../reports/summary';
+import { type TestCase } from '../reports/summary';
 import { selectFiles } from './artifacts';
 import { PhaseFailure } from './failure';
 import type { Build } from './model';

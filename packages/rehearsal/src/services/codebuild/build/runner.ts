@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { CommandPhase, OnFailure } from '../buildspec/model';
-import { buildStatus, nextPhase, Phase, shouldRetry } from '../phases';
+import { type CommandPhase, type OnFailure } from '../buildspec/model';
+import { buildStatus, nextPhase, type Phase, shouldRetry } from '../phases';
 import { saveCache } from './cache';
 import { readExported, runCommands } from './commands';
 import { PhaseFailure } from './failure';
@@ -52,6 +52,7 @@ export async function runBuild(
     log: build.log.file,
   });
   const records: PhaseRecord[] = [];
+  let released: Promise<void> = Promise.resolve();
   let tail: readonly string[] | undefined;
   try {
     for (let phase: Phase | undefined = 'SUBMITTED'; phase !== undefined;) {
@@ -65,8 +66,9 @@ export async function runBuild(
       phase = nextPhase(phase, record.status, onFailureOf(build, phase));
     }
   } finally {
+    // Removing what a build left takes long, and nobody has to wait for it.
+    released = release(build);
     clearTimeout(timer);
-    await build.instance?.terminate();
     build.log.close();
   }
   const status = buildStatus(records.map((record) => record.status));
@@ -83,6 +85,7 @@ export async function runBuild(
     commands: build.commands,
     log: build.log.file,
     overheadMs: performance.now() - startedAt - inCommands,
+    released,
   };
 }
 
@@ -150,8 +153,17 @@ async function finalize(build: Build): Promise<PhaseOutcome> {
   if (!failed && !build.signal.aborted) await saveCache(build);
   const post = build.buildspec?.phases.post_build;
   if (build.shell && !post && !build.signal.aborted) await readExported(build, build.shell);
-  await build.instance?.terminate();
   return DONE;
+}
+
+/** Ends the machine; that it could not be ended is said, and changes nothing about the build. */
+async function release(build: Build): Promise<void> {
+  try {
+    await build.instance?.terminate();
+  } catch (error) {
+    const text = `the machine of build ${build.id} could not be removed: ${String(error)}`;
+    build.world.journal.append({ type: 'notice', severity: 'warning', text });
+  }
 }
 
 function endOf(request: BuildRequest, minutes: number): PhaseOutcome {

@@ -1,8 +1,8 @@
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { Complaint } from '../../../core/complaints';
+import { type Complaint } from '../../../core/complaints';
 import { describePlace, RehearsalError } from '../../../core/errors';
-import { Buildspec } from '../buildspec/model';
+import { type Buildspec } from '../buildspec/model';
 import { parseBuildspec } from '../buildspec/parse';
 import { builtInVariables, variableOrigins } from '../environment';
 import { restoreCache } from './cache';

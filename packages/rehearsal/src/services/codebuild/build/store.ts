@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { extractZip, writeZip, ZipEntry } from '../../../core/zip';
+import { extractZip, writeZip, type ZipEntry } from '../../../core/zip';
 import { callFailure } from './failure';
 import type { Build, StoredZip } from './model';
 

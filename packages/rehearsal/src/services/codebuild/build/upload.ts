@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { ZipEntry } from '../../../core/zip';
-import { ArtifactSpec } from '../buildspec/model';
-import { ProjectArtifacts } from '../project';
+import { type ArtifactSpec } from '../buildspec/model';
+import { type ProjectArtifacts } from '../project';
 import { artifactEntries } from './artifacts';
 import { PhaseFailure } from './failure';
 import type { Build, PhaseOutcome, StoredZip } from './model';

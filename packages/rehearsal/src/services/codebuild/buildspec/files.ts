@@ -1,6 +1,6 @@
 import { didYouMean } from '../../../core/complaints';
 import type { YamlValue } from '../../../core/yaml-source';
-import { ArtifactSpec, REPORT_FORMATS, ReportFormat, ReportSpec } from './model';
+import { type ArtifactSpec, REPORT_FORMATS, type ReportFormat, type ReportSpec } from './model';
 import type { BuildspecReader } from './reader';
 
 const SECONDARY_KEYS = [

@@ -1,8 +1,8 @@
-import { Complaint, Complaints } from '../../../core/complaints';
-import { readYaml, YamlValue } from '../../../core/yaml-source';
+import { type Complaint, Complaints } from '../../../core/complaints';
+import { readYaml, type YamlValue } from '../../../core/yaml-source';
 import { readArtifacts, readReports } from './files';
 import { readEnv } from './env';
-import { Buildspec } from './model';
+import { type Buildspec } from './model';
 import { readPhases } from './phases';
 import { BuildspecReader } from './reader';
 

@@ -1,5 +1,5 @@
 import type { YamlValue } from '../../../core/yaml-source';
-import { Command, COMMAND_PHASES, CommandPhase, OnFailure, PhaseSpec } from './model';
+import { type Command, COMMAND_PHASES, type CommandPhase, type OnFailure, type PhaseSpec } from './model';
 import { parseOnFailure } from './on-failure';
 import type { BuildspecReader } from './reader';
 

@@ -1,4 +1,4 @@
-import { Complaints, didYouMean } from '../../../core/complaints';
+import { type Complaints, didYouMean } from '../../../core/complaints';
 import type { YamlEntry, YamlValue } from '../../../core/yaml-source';
 
 /** Reads the shapes a buildspec is made of; says what is wrong and returns what a careful guess allows. */

@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { ReportFormat } from '../buildspec/model';
+import { type ReportFormat } from '../buildspec/model';
 import { cucumberCases } from './cucumber';
 import type { TestCase } from './summary';
 import { xmlCases } from './xml-cases';

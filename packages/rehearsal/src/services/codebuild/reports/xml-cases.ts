@@ -1,4 +1,4 @@
-import { ReportFormat } from '../buildspec/model';
+import { type ReportFormat } from '../buildspec/model';
 import type { TestCase } from './summary';
 
 /** An element as the parser gives it: attributes under `@name`, children in lists, text under `#text`. */

@@ -1,4 +1,4 @@
-import { Bench, build, buildCommands, openBench } from '../_helpers';
+import { type Bench, build, buildCommands, openBench } from '../_helpers';
 
 let bench: Bench;
 beforeAll(async () => {
