@@ -1,0 +1,144 @@
+import type { Json } from '../../core/json';
+import { ServiceError, type Operation, type Service } from '../../gateway/gateway';
+import type { ServiceDependencies } from '../dependencies';
+import { alarmFrom, evaluateAlarm, type Alarm, type AlarmState } from './alarm';
+import { metricOperations } from './metric-operations';
+import { metricKey, type MetricName, type Sample } from './metric';
+
+export interface CloudWatch extends Service {
+  /** State of an alarm now, by name or ARN; undefined if there is none. */
+  alarmState(alarm: string): AlarmState | undefined;
+}
+
+interface LiveAlarm {
+  readonly alarm: Alarm;
+  readonly composite: boolean;
+  readonly state: AlarmState;
+  readonly reason: string;
+  /** Virtual milliseconds since the epoch. */
+  readonly updated: number;
+  /** Set by SetAlarmState: it stays until a newer datapoint comes. */
+  readonly forced: boolean;
+}
+
+/** A metric remembers this many samples; at one a virtual second that is four hours. */
+const MOST_SAMPLES = 15_000;
+
+/** Amazon CloudWatch: metrics, and alarms that are evaluated over virtual time whenever they are asked for. See cloudwatch.md. */
+export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
+  const { clock, gateway } = deps;
+  const metrics = new Map<string, { readonly metric: MetricName; samples: Sample[] }>();
+  const alarms = new Map<string, LiveAlarm>();
+  const define = (name: string, properties: Readonly<Record<string, Json | undefined>>, composite: boolean) => {
+    const { partition, region, account } = gateway.scope;
+    const alarm = alarmFrom(name, `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`, properties);
+    alarms.set(name, { alarm, composite, state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation', updated: clock.now(), forced: false });
+  };
+  for (const resource of deps.graph.ofType('AWS::CloudWatch::Alarm')) define(resource.physicalId, resource.properties, false);
+  for (const resource of deps.graph.ofType('AWS::CloudWatch::CompositeAlarm')) define(resource.physicalId, resource.properties, true);
+
+  const samplesOf = (metric: MetricName): readonly Sample[] => metrics.get(metricKey(metric))?.samples ?? [];
+  const record = (metric: MetricName, sample: Sample) => {
+    const key = metricKey(metric);
+    const kept = metrics.get(key) ?? { metric, samples: [] };
+    kept.samples.push(sample);
+    if (kept.samples.length > MOST_SAMPLES) kept.samples = kept.samples.slice(-MOST_SAMPLES / 2);
+    metrics.set(key, kept);
+  };
+
+  const evaluated = (live: LiveAlarm): LiveAlarm => {
+    const { metric } = live.alarm;
+    if (live.composite || !metric) return live;
+    const samples = samplesOf(metric);
+    if (live.forced && !samples.some((sample) => sample.at > live.updated)) return live;
+    const { state, reason } = evaluateAlarm(live.alarm, samples, live.state, clock.now());
+    const next = state === live.state ? live : { ...live, state, reason, updated: clock.now(), forced: false };
+    alarms.set(live.alarm.name, next);
+    return next;
+  };
+  const find = (id: string) => alarms.get(id) ?? [...alarms.values()].find(({ alarm }) => alarm.arn === id);
+
+  const describeAlarms: Operation<{ AlarmNames?: readonly string[]; AlarmNamePrefix?: string; StateValue?: string }> = {
+    action: 'cloudwatch:DescribeAlarms',
+    resources: () => ['*'],
+    run: async ({ AlarmNames, AlarmNamePrefix = '', StateValue }) => {
+      const asked = [...alarms.values()].filter(({ alarm }) => (AlarmNames?.includes(alarm.name) ?? true) && alarm.name.startsWith(AlarmNamePrefix));
+      const found = asked.map(evaluated).filter((live) => StateValue === undefined || live.state === StateValue);
+      return {
+        MetricAlarms: found.filter((live) => !live.composite).map(describe),
+        CompositeAlarms: found.filter((live) => live.composite).map(describe),
+      };
+    },
+  };
+
+  const setAlarmState: Operation<{ AlarmName: string; StateValue: AlarmState; StateReason?: string }> = {
+    action: 'cloudwatch:SetAlarmState',
+    resources: ({ AlarmName }) => [find(AlarmName)?.alarm.arn ?? '*'],
+    run: async ({ AlarmName, StateValue, StateReason = '' }) => {
+      const live = alarms.get(AlarmName);
+      if (!live) throw new ServiceError('ResourceNotFound', `no alarm ${AlarmName}; there are ${[...alarms.keys()].join(', ') || 'none'}`, { status: 404, queryCode: 'ResourceNotFound' });
+      alarms.set(AlarmName, { ...live, state: StateValue, reason: StateReason, updated: clock.now(), forced: true });
+      return {};
+    },
+  };
+
+  const putMetricAlarm: Operation<{ AlarmName: string } & Readonly<Record<string, Json>>> = {
+    action: 'cloudwatch:PutMetricAlarm',
+    resources: () => ['*'],
+    run: async (input) => {
+      define(input.AlarmName, input, false);
+      return {};
+    },
+  };
+
+  const deleteAlarms: Operation<{ AlarmNames: readonly string[] }> = {
+    action: 'cloudwatch:DeleteAlarms',
+    resources: ({ AlarmNames }) => AlarmNames.map((name) => find(name)?.alarm.arn ?? '*'),
+    run: async ({ AlarmNames }) => {
+      for (const name of AlarmNames) alarms.delete(name);
+      return {};
+    },
+  };
+
+  return {
+    name: 'monitoring',
+    members: { Timestamp: 'timestamp', StartTime: 'timestamp', EndTime: 'timestamp' },
+    operations: {
+      DescribeAlarms: describeAlarms,
+      SetAlarmState: setAlarmState,
+      PutMetricAlarm: putMetricAlarm,
+      DeleteAlarms: deleteAlarms,
+      ...metricOperations({ clock, samplesOf, record, metrics: () => [...metrics.values()].map(({ metric }) => metric) }),
+    },
+    alarmState: (id) => {
+      const live = find(id);
+      return live && evaluated(live).state;
+    },
+  };
+}
+
+function describe({ alarm, state, reason }: LiveAlarm): object {
+  const { metric } = alarm;
+  return {
+    AlarmName: alarm.name,
+    AlarmArn: alarm.arn,
+    AlarmDescription: alarm.description,
+    StateValue: state,
+    StateReason: reason,
+    ...(metric
+      ? {
+          Namespace: metric.namespace,
+          MetricName: metric.name,
+          Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+          Statistic: /^p\d/.test(alarm.statistic) ? undefined : alarm.statistic,
+          ExtendedStatistic: /^p\d/.test(alarm.statistic) ? alarm.statistic : undefined,
+          Period: alarm.periodMs / 1000,
+          EvaluationPeriods: alarm.evaluationPeriods,
+          DatapointsToAlarm: alarm.datapointsToAlarm,
+          Threshold: alarm.threshold,
+          ComparisonOperator: alarm.comparison,
+          TreatMissingData: alarm.missingData,
+        }
+      : {}),
+  };
+}
