@@ -8,7 +8,7 @@ import type { Assembly, StackTemplate } from './template';
 
 interface Manifest {
   readonly artifacts?: Readonly<Record<string, ManifestArtifact>>;
-  readonly missing?: readonly { readonly key: string }[];
+  readonly missing?: readonly { readonly key: string; readonly provider?: string }[];
 }
 
 interface ManifestArtifact {
@@ -23,6 +23,9 @@ interface ManifestArtifact {
     readonly file?: string;
   };
 }
+
+/** CDK goes on with made-up zones, and a rehearsal has no others. */
+const HARMLESS_LOOKUPS: readonly (string | undefined)[] = ['availability-zones'];
 
 interface AssetManifest {
   readonly files?: Readonly<Record<string, FileAsset>>;
@@ -63,6 +66,9 @@ export function readAssembly(directory: string, scope: Scope = DEFAULT_SCOPE): A
 
 function readInto(directory: string, reading: Reading): void {
   const { artifacts = {} } = readManifest(directory);
+  for (const { type, properties = {} } of Object.values(artifacts)) {
+    if (type === 'cdk:asset-manifest') readAssets(directory, properties.file ?? '', reading.assets);
+  }
   for (const [id, artifact] of inDependencyOrder(artifacts)) {
     const { properties = {} } = artifact;
     switch (artifact.type) {
@@ -71,9 +77,6 @@ function readInto(directory: string, reading: Reading): void {
         break;
       case 'cdk:cloud-assembly':
         readInto(join(directory, properties.directoryName ?? ''), reading);
-        break;
-      case 'cdk:asset-manifest':
-        readAssets(directory, properties.file ?? '', reading.assets);
         break;
       default:
         // Trees, feature flags and the like say nothing about what runs.
@@ -92,7 +95,7 @@ function readManifest(directory: string): Manifest {
     });
   }
   const manifest = readJson<Manifest>(file);
-  const missing = manifest.missing ?? [];
+  const missing = (manifest.missing ?? []).filter(({ provider }) => !HARMLESS_LOOKUPS.includes(provider));
   if (missing.length > 0) {
     throw new RehearsalError({
       code: 'assembly-incomplete',
@@ -110,7 +113,7 @@ function readStack(directory: string, artifactId: string, artifact: ManifestArti
   const scope = scopeOf(artifact.environment, reading.scope);
   const taken = reading.stacks.some((stack) => stack.name === name);
   const id = taken ? `${name}@${scope.account}.${scope.region}` : name;
-  return readStackTemplate({ directory, templateFile, id, name, scope, parameters });
+  return readStackTemplate({ directory, templateFile, id, name, scope, parameters, assets: reading.assets });
 }
 
 /** `aws://account/region`, either of them possibly `unknown-…`. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
 import { RehearsalError } from '../core/errors';
 
 /** Reads a file that the cloud assembly names. Throws `assembly-file-missing` or `assembly-malformed`. */
@@ -21,14 +22,13 @@ export function readJson<T>(file: string): T {
     throw new RehearsalError({
       code: 'assembly-malformed',
       message: `${file} is not JSON: ${why}; synthesize again`,
-      place: { file, line: lineOf(text, why) },
+      place: { file, line: lineOf(text) },
       cause,
     });
   }
 }
 
-/** The line of `… at position 123`, as the parser of Node says it. */
-function lineOf(text: string, why: string): number | undefined {
-  const position = /at position (\d+)/.exec(why)?.[1];
-  return position === undefined ? undefined : text.slice(0, Number(position)).split('\n').length;
+/** JSON is YAML, and the reader of YAML says where it stumbled. */
+function lineOf(text: string): number | undefined {
+  return parseDocument(text).errors[0]?.linePos?.[0].line;
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { RehearsalError } from '../core/errors';
+import type { Json } from '../core/json';
 import type { Scope } from '../core/scope';
 import { readJson } from './read-json';
 import type { StackTemplate, Template, TemplateResource } from './template';
@@ -12,27 +12,35 @@ interface StackFile {
   readonly name: string;
   readonly scope: Scope;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Files by object key, for the templates of nested stacks. */
+  readonly assets: ReadonlyMap<string, string>;
 }
 
 /** Reads a stack's template and those of the stacks nested in it. Throws with the file that is at fault. */
 export function readStackTemplate(stack: StackFile): StackTemplate {
-  const file = join(stack.directory, stack.templateFile);
+  const file = isAbsolute(stack.templateFile) ? stack.templateFile : join(stack.directory, stack.templateFile);
   const template = readTemplate(file);
   const nested = Object.entries(template.Resources ?? {}).flatMap(([logicalId, resource]) => {
-    const templateFile = nestedTemplateFile(resource);
-    if (templateFile === undefined || !existsSync(join(stack.directory, templateFile))) return [];
+    const templateFile = nestedTemplateFile(resource, stack.assets);
+    if (templateFile === undefined) return [];
     const id = `${stack.id}-${logicalId}`;
-    const { directory, scope } = stack;
-    return [[logicalId, readStackTemplate({ directory, templateFile, id, name: id, scope, parameters: {} })]];
+    return [[logicalId, readStackTemplate({ ...stack, templateFile, id, name: id, parameters: {} })]];
   });
   const { id, name, scope, parameters } = stack;
   return { id, name, file, scope, template, parameters, nested: Object.fromEntries(nested) };
 }
 
-/** CDK notes beside a nested stack which file of the assembly its template is. */
-function nestedTemplateFile(resource: TemplateResource): string | undefined {
-  const path = resource.Metadata?.['aws:asset:path'];
-  return resource.Type === 'AWS::CloudFormation::Stack' && typeof path === 'string' ? path : undefined;
+/** The asset that the URL of a nested stack's template ends in; the bucket before it is not known yet. */
+function nestedTemplateFile(resource: TemplateResource, assets: ReadonlyMap<string, string>): string | undefined {
+  if (resource.Type !== 'AWS::CloudFormation::Stack') return undefined;
+  const texts = textsIn(resource.Properties?.TemplateURL ?? null);
+  const key = [...assets.keys()].find((each) => texts.some((text) => text.endsWith(`/${each}`)));
+  return key === undefined ? undefined : assets.get(key);
+}
+
+function textsIn(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value === null || typeof value !== 'object' ? [] : Object.values(value).flatMap((each) => textsIn(each ?? null));
 }
 
 function readTemplate(file: string): Template {
