@@ -124,7 +124,7 @@ export function createEffects(options: EffectsOptions): Effects {
     const copy = async (artifact: ArtifactLocation) => {
       if (artifact.bucket === bucket) return artifact;
       const input = { Bucket: bucket, Key: artifact.key, CopySource: `${artifact.bucket}/${artifact.key}` };
-      await gateway.call(principal(undefined, 'artifact-copy'), 's3', 'CopyObject', input);
+      await gateway.call(principal(undefined, 'artifact-copy'), 's3', 'CopyObject', input, { region });
       return { ...artifact, bucket };
     };
     return Promise.all(artifacts.map(copy));

@@ -103,6 +103,7 @@ export function fakeGateway(answer: (call: Call) => unknown = () => ({})): Gatew
   const asked: Call[] = [];
   const gateway: Gateway = {
     endpoint: 'http://127.0.0.1:0',
+    scope: DEFAULT_SCOPE,
     register: () => undefined,
     call: async <Out>(principal: Principal, service: string, operation: string, input: object) => {
       const call = { principal, service, operation, input: input as Record<string, unknown> };
