@@ -5,14 +5,15 @@ import { acknowledgeWildcards } from './acknowledge';
 
 /** The role of an environment's instances: what the platform itself needs; the application's needs are granted to it. */
 export function defineInstanceRole(scope: Construct, applicationArn: string): iam.Role {
+  const statements = platformStatements(scope, applicationArn);
   const role = new iam.Role(scope, 'InstanceRole', {
     assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
     // A pipeline in another account or region passes the role on, and then it needs a name.
     roleName: PhysicalName.GENERATE_IF_NEEDED,
     description: 'Instances of an Elastic Beanstalk environment',
+    // Part of the role, so that the first instance cannot start before it.
+    inlinePolicies: { Platform: new iam.PolicyDocument({ statements }) },
   });
-  const statements = platformStatements(scope, applicationArn);
-  for (const statement of statements) role.addToPolicy(statement);
   acknowledgeWildcards(
     role,
     statements,

@@ -10,6 +10,7 @@ import { acknowledgeWildcards } from './acknowledge';
  * @see https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/iam-servicerole.html
  */
 export function defineServiceRole(scope: Construct): iam.Role {
+  const watch = new iam.PolicyStatement({ actions: HEALTH_ACTIONS, resources: ['*'] });
   const role = new iam.Role(scope, 'ServiceRole', {
     assumedBy: new iam.ServicePrincipal('elasticbeanstalk.amazonaws.com', {
       // Beanstalk names itself, so that no other service can take the role on its behalf.
@@ -18,9 +19,8 @@ export function defineServiceRole(scope: Construct): iam.Role {
     // A pipeline in another account or region passes the role on, and then it needs a name.
     roleName: PhysicalName.GENERATE_IF_NEEDED,
     description: 'Elastic Beanstalk, watching the health of an environment',
+    inlinePolicies: { Health: new iam.PolicyDocument({ statements: [watch] }) },
   });
-  const watch = new iam.PolicyStatement({ actions: HEALTH_ACTIONS, resources: ['*'] });
-  role.addToPolicy(watch);
   acknowledgeWildcards(role, [watch], 'these reads take no resource');
   return role;
 }
