@@ -31,7 +31,9 @@ describe('a connection', () => {
 
   test('keeps the groups of a GitLab repository', () => {
     const stack = newStack();
-    newPipeline(stack, { source: Source.connection('acme/shop/orders', { connectionArn: CONNECTION, branch: 'trunk' }) });
+    newPipeline(stack, {
+      source: Source.connection('acme/shop/orders', { connectionArn: CONNECTION, branch: 'trunk' }),
+    });
     expect(actionOf(stack, 'Source', 'Source').Configuration).toMatchObject({
       FullRepositoryId: 'acme/shop/orders',
       BranchName: 'trunk',

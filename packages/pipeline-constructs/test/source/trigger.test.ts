@@ -47,7 +47,9 @@ test('a pull request into any branch triggers when it is opened or updated, if n
 test('a source takes three push triggers and not four', () => {
   const push = () => Trigger.push({ branches: { includes: ['main'] } });
   expect(codeOf(() => newPipeline(newStack(), { triggers: [push(), push(), push()] }))).toBe(NOTHING);
-  expect(codeOf(() => newPipeline(newStack(), { triggers: [push(), push(), push(), push()] }))).toBe('too-many-triggers');
+  expect(codeOf(() => newPipeline(newStack(), { triggers: [push(), push(), push(), push()] }))).toBe(
+    'too-many-triggers',
+  );
 });
 
 test('a filter takes 1 to 8 patterns of 1 to 255 characters, to include and to exclude', () => {

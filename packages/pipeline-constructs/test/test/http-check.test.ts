@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { type HttpExpectations, Test } from '../../src/test';
 import { actionOf, codeOf, newPipeline, newStack } from '../_helpers/pipelines';
 
@@ -28,18 +31,32 @@ async function serve(answers: Answer[]): Promise<{ url: string; server: Server; 
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`, server, requests: () => requests };
 }
 
+/** What the project of a test runs, and with which variables. */
+function renderCheck(url: string, expectations: HttpExpectations) {
+  const stack = newStack();
+  const { project } = Test.http(url, expectations).bind(stack, {
+    actionName: 'Http',
+    runOrder: 1,
+    input: new codepipeline.Artifact('Source'),
+    artifactBucket: s3.Bucket.fromBucketName(stack, 'Artifacts', 'artifacts'),
+    pipeline: codepipeline.Pipeline.fromPipelineArn(stack, 'Pipeline', 'arn:aws:codepipeline:eu-west-1:1:orders'),
+  });
+  const { source, environment } = project?.node.defaultChild as codebuild.CfnProject;
+  const { buildSpec } = stack.resolve(source) as codebuild.CfnProject.SourceProperty;
+  const { environmentVariables } = stack.resolve(environment) as {
+    environmentVariables: { name: string; value: string }[];
+  };
+  return {
+    command: String(JSON.parse(String(buildSpec)).phases.build.commands[0]),
+    variables: Object.fromEntries(environmentVariables.map(({ name, value }) => [name, value])),
+  };
+}
+
 /** The project's own command, in a shell, with the project's own variables: what CodeBuild does. */
 async function check(url: string, expectations: HttpExpectations): Promise<{ status: number; output: string }> {
-  const stack = newStack();
-  newPipeline(stack).addStage('Check', { tests: [Test.http(url, expectations)] });
-  const projects = Object.values(Template.fromStack(stack).findResources('AWS::CodeBuild::Project'));
-  const { Source, Environment } = projects
-    .map((project) => project.Properties)
-    .find((project) => project.Environment.EnvironmentVariables);
-  const [command] = JSON.parse(Source.BuildSpec).phases.build.commands;
-  const variables = Environment.EnvironmentVariables.map(({ Name, Value }: Record<string, string>) => [Name, Value]);
+  const { command, variables } = renderCheck(url, expectations);
   const child = spawn('/bin/sh', ['-c', command], {
-    env: { PATH: process.env.PATH, ...Object.fromEntries(variables) },
+    env: { PATH: process.env.PATH, ...variables },
   });
   let output = '';
   child.stdout.on('data', (chunk) => (output += chunk));
