@@ -38,6 +38,8 @@ export function didYouMean(word: string, known: readonly string[]): string | und
   const normal = (text: string) => text.toLowerCase().replace(/[-_ ]/g, '');
   const same = known.find((candidate) => normal(candidate) === normal(word));
   if (same !== undefined) return same;
+  const begun = known.filter((candidate) => word.length >= 3 && normal(candidate).startsWith(normal(word)));
+  if (begun.length === 1) return begun[0];
   const limit = Math.max(1, Math.floor(word.length / 3));
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(normal(word), normal(candidate)) }))

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+} from 'yaml';
 import { type Complaints } from './complaints';
 import type { Place } from './errors';
 
@@ -51,7 +61,8 @@ export function readYaml(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  for (const { pos, message } of document.errors) {
+  // What follows the first error is mostly its consequence.
+  for (const { pos, message } of document.errors.slice(0, 1)) {
     complaints.error('yaml-malformed', `this is not valid YAML: ${lower(message)}`, place(pos[0]));
   }
   if (document.errors.length > 0 || !document.contents) return undefined;
@@ -68,7 +79,7 @@ function valueOf(given: unknown, document: Document, place: Placer, fallback: Pl
   const node = given as Node | null | undefined;
   const target = isAlias(node) ? node.resolve(document) : node;
   const at = node?.range ? place(node.range[0]) : fallback;
-  const anchored = !isAlias(node) && target !== null && target !== undefined && 'anchor' in target && !!target.anchor;
+  const anchored = target !== undefined && target === node && hasAnchor(target);
   const base = { place: at, text: '', quoted: false, anchored, entries: [], items: [], get: () => undefined };
   if (isMap(target)) {
     const entries = entriesOf(target.items, document, place, at);
@@ -78,17 +89,17 @@ function valueOf(given: unknown, document: Document, place: Placer, fallback: Pl
   if (isSeq(target)) {
     return { ...base, kind: 'list', items: target.items.map((item) => valueOf(item, document, place, at)) };
   }
-  if (isScalar(target)) {
-    const quoted = target.type !== undefined && target.type !== 'PLAIN';
-    if (target.value === null && !quoted) return { ...base, kind: 'null' };
-    return {
-      ...base,
-      kind: 'scalar',
-      quoted,
-      text: quoted ? String(target.value) : (target.source ?? String(target.value)),
-    };
-  }
-  return { ...base, kind: 'null' };
+  return isScalar(target) ? { ...base, ...scalarOf(target) } : { ...base, kind: 'null' };
+}
+
+function scalarOf(scalar: Scalar): Pick<YamlValue, 'kind' | 'text' | 'quoted'> {
+  const quoted = scalar.type !== undefined && scalar.type !== 'PLAIN';
+  if (quoted) return { kind: 'scalar', quoted, text: String(scalar.value) };
+  return { kind: scalar.value === null ? 'null' : 'scalar', quoted, text: scalar.source ?? '' };
+}
+
+function hasAnchor(node: Node | null): boolean {
+  return node !== null && 'anchor' in node && typeof node.anchor === 'string';
 }
 
 function entriesOf(pairs: readonly unknown[], document: Document, place: Placer, fallback: Place): YamlEntry[] {

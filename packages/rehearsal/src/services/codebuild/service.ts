@@ -1,3 +1,7 @@
+import type { Resource } from '../../assembly/resource-graph';
+import { RehearsalError } from '../../core/errors';
+import type { Happening } from '../../journal/events';
+import { readProject } from './project';
 import type { ActionHandler } from '../../pipeline/action';
 import type { Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
@@ -20,6 +24,7 @@ export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions
   const { gateway, clock, journal, instances, folder, graph } = deps;
   const builds = createBuilds({ gateway, clock, journal, instances, folder, options });
   const jobs = new Map<string, PipelineJob>();
+  for (const resource of graph.ofType('AWS::CodeBuild::Project')) journal.append(ledgerLine(resource));
   return {
     name: 'codebuild',
     operations: { ...buildOperations({ graph, builds, jobs }), ...reportOperations() },
@@ -27,4 +32,21 @@ export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions
     handlers: [codeBuildAction('Build', { builds, jobs }), codeBuildAction('Test', { builds, jobs })],
     close: () => builds.close(),
   };
+}
+
+/** What a rehearsal makes of a project, for the ledger. */
+function ledgerLine(resource: Resource): Happening {
+  const subject = `AWS::CodeBuild::Project ${resource.physicalId}`;
+  try {
+    const { image } = readProject(resource);
+    return {
+      type: 'ledger',
+      subject,
+      treatment: 'executed',
+      how: `the buildspec runs with this machine's tools, not in ${image}`,
+    };
+  } catch (error) {
+    if (!(error instanceof RehearsalError)) throw error;
+    return { type: 'ledger', subject, treatment: 'refused', how: error.message };
+  }
 }

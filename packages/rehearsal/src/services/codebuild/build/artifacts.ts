@@ -5,7 +5,7 @@ import { type ArtifactSpec, type FileSelection } from '../buildspec/model';
 import { excluder, findFiles, findFolders, type FoundFile, normalisePattern } from '../globs';
 import { PhaseFailure } from './failure';
 import type { Build } from './model';
-import { sourceRoot } from './source';
+import { sourceRoot } from './folders';
 
 /** A folder of the machine in which a selection looks. */
 interface Base {

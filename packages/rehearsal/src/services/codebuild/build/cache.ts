@@ -8,7 +8,7 @@ import { findFiles, normalisePattern } from '../globs';
 import { PhaseFailure } from './failure';
 import { fileEntry } from './artifacts';
 import type { Build } from './model';
-import { sourceRoot } from './source';
+import { sourceRoot } from './folders';
 import { fetchObject, putObject } from './store';
 
 /** Folders of a cache: what paths of the source match, and what absolute paths match. */

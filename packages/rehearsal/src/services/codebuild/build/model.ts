@@ -17,6 +17,8 @@ export interface BuildOptions {
    * @default - npm in a build starts with an empty cache
    */
   readonly npmCache?: string;
+  /** Registry those downloads came from; npm finds them under no other. @default - npm's own default */
+  readonly npmRegistry?: string;
   /** PATH of the commands. @default - the folder of the running node, then the system's own */
   readonly path?: string;
 }

@@ -40,10 +40,14 @@ export function commandPath(build: Build): string {
   return build.world.options.path ?? `${dirname(process.execPath)}:${SYSTEM_PATH}`;
 }
 
-/** Variables that make npm use the machine's downloads where the instance cannot show them at `/root/.npm`. */
+/** Variables that make npm find the machine's downloads; where the instance cannot show them at `/root/.npm`, there. */
 export function npmVariables(build: Build): Readonly<Record<string, string>> {
-  const { npmCache } = build.world.options;
-  return npmCache !== undefined && build.world.instances.kind === 'folder' ? { npm_config_cache: npmCache } : {};
+  const { npmCache, npmRegistry } = build.world.options;
+  const elsewhere = npmCache !== undefined && build.world.instances.kind === 'folder';
+  return {
+    ...(elsewhere ? { npm_config_cache: npmCache } : {}),
+    ...(npmCache !== undefined && npmRegistry !== undefined ? { npm_config_registry: npmRegistry } : {}),
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import { restoreCache } from './cache';
 import { PhaseFailure } from './failure';
 import type { Build, PhaseOutcome, StoredZip } from './model';
 import { noticeOnce } from './notices';
+import { seed, sourceFolder, sourceRoot } from './folders';
 import { commandPath, interpreterFor, npmVariables } from './provision';
 import { resolveVariables } from './secrets';
 import { BuildShell } from './shell';
@@ -79,22 +80,6 @@ async function layOut(build: Build, inputs: readonly StoredZip[]): Promise<Build
   }
   if (!build.request.primary) await mkdir(instance.hostPath(sourceRoot(build)), { recursive: true });
   return sources;
-}
-
-/** Absolute path of the primary source, before the instance translates it. */
-export function sourceRoot(build: Build): string {
-  return `/codebuild/output/src${seed(build, 0)}/src`;
-}
-
-/** Where a build starts: its primary source, or an empty folder. */
-export function sourceFolder(build: Build): string {
-  return build.instance?.insidePath(sourceRoot(build)) ?? sourceRoot(build);
-}
-
-/** Nine digits, as CodeBuild's folders have, from the build's id. */
-function seed(build: Build, index: number): string {
-  const number = parseInt(build.request.uuid.replaceAll('-', '').slice(index, index + 8), 16);
-  return String(number % 1e9).padStart(9, '0');
 }
 
 async function readBuildspec(build: Build): Promise<Buildspec> {
