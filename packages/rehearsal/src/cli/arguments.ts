@@ -33,6 +33,8 @@ export interface Options {
   /** Folder of what is live before the push, or `none`. @default - the same as `source` */
   readonly baseline?: string;
   readonly branch?: string;
+  /** Which pipeline of the assembly, when there are several. */
+  readonly pipeline?: string;
   readonly approve: Approve;
   /** Requests per second; 0 puts no load on. */
   readonly load: number;
@@ -60,6 +62,7 @@ const SPEC = {
   source: text,
   baseline: text,
   branch: text,
+  pipeline: text,
   approve: textOr('ask'),
   load: textOr('50'),
   request: list('GET /'),
@@ -97,6 +100,7 @@ export function parseArguments(argv: readonly string[]): Arguments | undefined {
       source: values.source,
       baseline: values.baseline,
       branch: values.branch,
+      pipeline: values.pipeline,
       approve: oneOf('approve', values.approve, ['yes', 'no', 'ask']),
       load: number('load', values.load, 0, 10_000),
       requests: values.request.map(parseRequest),

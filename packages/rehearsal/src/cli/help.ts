@@ -17,6 +17,7 @@ APP is a CDK app's folder (with cdk.json); --assembly DIR takes a cloud assembly
   --source DIR             folder to push                        (default: the current folder)
   --baseline DIR|none      what is live before the push          (default: the same folder)
   --branch NAME            branch to push to                     (default: the pipeline's)
+  --pipeline NAME          which pipeline, when there are several
   --approve yes|no|ask     answer to approvals                   (default: ask)
   --load RPS               requests a second, 0 for none         (default: 50)
   --request 'METHOD /PATH [JSON]'   what is requested; repeat for several, sent in turn (default: GET /)

@@ -6,8 +6,13 @@ import type { Happening, JournalEvent } from './events';
 export interface Journal {
   append(happening: Happening): JournalEvent;
   readonly events: readonly JournalEvent[];
-  /** Hears every event from now on; returns how to stop hearing. A listener that throws stops the rehearsal. */
+  /** Hears every event from now on, in order; returns how to stop hearing. A listener that throws stops the rehearsal. */
   subscribe(listener: (event: JournalEvent) => void): () => void;
+  /**
+   * Hears every event before `append` returns, also one that is appended while it hears another: for state that is
+   * folded from events and decides on new ones. Returns how to stop hearing.
+   */
+  fold(listener: (event: JournalEvent) => void): () => void;
   /** Resolves with the first event, past or to come, that `matches`. */
   until(matches: (event: JournalEvent) => boolean, signal?: AbortSignal): Promise<JournalEvent>;
   close(): void;
@@ -23,7 +28,10 @@ export interface JournalOptions {
 
 export function openJournal(options: JournalOptions): Journal {
   const events: JournalEvent[] = [...(options.past ?? [])];
+  const folds = new Set<(event: JournalEvent) => void>();
   const listeners = new Set<(event: JournalEvent) => void>();
+  let delivered = events.length;
+  let delivering = false;
   const file = options.file === undefined ? undefined : openSync(options.file, 'a');
   let open = true;
 
@@ -36,8 +44,29 @@ export function openJournal(options: JournalOptions): Journal {
     };
     events.push(event);
     if (file !== undefined && open) writeSync(file, `${JSON.stringify(event)}\n`);
-    for (const listener of [...listeners]) listener(event);
+    for (const fold of [...folds]) fold(event);
+    deliver();
     return event;
+  };
+
+  /** An event that is appended while another is delivered waits for its turn. */
+  const deliver = () => {
+    if (delivering) return;
+    delivering = true;
+    try {
+      while (delivered < events.length) {
+        const event = events[delivered];
+        delivered += 1;
+        for (const listener of [...listeners]) listener(event);
+      }
+    } finally {
+      delivering = false;
+    }
+  };
+
+  const fold = (listener: (event: JournalEvent) => void) => {
+    folds.add(listener);
+    return () => void folds.delete(listener);
   };
 
   const subscribe = (listener: (event: JournalEvent) => void) => {
@@ -68,7 +97,7 @@ export function openJournal(options: JournalOptions): Journal {
     open = false;
   };
 
-  return { append, events, subscribe, until, close };
+  return { append, events, subscribe, fold, until, close };
 }
 
 /** Reads a journal file; a last line that was cut off by a crash is left out. */

@@ -25,7 +25,7 @@ export interface LoadOptions {
 
 export interface Load {
   figures(): LoadFigures;
-  /** Stops sending and waits for the answers under way. */
+  /** Stops sending and waits for the answers under way; asked again, gives the same figures. */
   stop(): Promise<LoadFigures>;
 }
 
@@ -89,11 +89,12 @@ export function startLoad(options: LoadOptions): Load {
     p99Ms: histogram.percentile(0.99),
     failures,
   });
-  const stop = async () => {
+  const end = async () => {
     clearInterval(timer);
     await Promise.all(underWay);
     await pool.close();
     return figures();
   };
-  return { figures, stop };
+  let ending: Promise<LoadFigures> | undefined;
+  return { figures, stop: () => (ending ??= end()) };
 }

@@ -89,7 +89,7 @@ export function createPipelineEngine(options: PipelineEngineOptions): PipelineEn
       effects.perform(command);
     }
   };
-  const unsubscribe = journal.subscribe((event) => {
+  const unsubscribe = journal.fold((event) => {
     const before = state;
     state = reduce(state, event);
     if (state !== before) proceed();

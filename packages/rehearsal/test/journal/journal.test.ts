@@ -61,3 +61,20 @@ test('who has stopped listening hears nothing more', () => {
   journal.append(notice('unheard'));
   expect(heard).toEqual([1]);
 });
+
+test('who appends while hearing does not change the order for the others, and a fold has it at once', () => {
+  const journal = openJournal({ clock });
+  const folded: string[] = [];
+  const heard: string[] = [];
+  const textOf = (event: { type: string; text?: string }) => event.text ?? event.type;
+  journal.fold((event) => {
+    folded.push(textOf(event));
+    if (textOf(event) === 'first') {
+      journal.append(notice('second'));
+      expect(folded).toEqual(['first', 'second']);
+    }
+  });
+  journal.subscribe((event) => heard.push(textOf(event)));
+  journal.append(notice('first'));
+  expect(heard).toEqual(['first', 'second']);
+});

@@ -31,7 +31,7 @@ const RENDERERS: Renderers = {
     `  ${mark(event.passed, paint)} condition ${event.kind} of ${event.stage}: ${event.result}`,
   'action.started': ({ action, provider }, paint) => paint.dim(`  … ${action} (${provider})`),
   'action.ended': (event, paint) =>
-    `  ${mark(event.status === 'Succeeded', paint)} ${event.action}${event.evidence?.simulated ? paint.yellow(' (simulated)') : ''} ${paint.dim(event.evidence?.summary ?? '')}${because(event.reason)}`,
+    `  ${mark(event.status === 'Succeeded', paint)} ${event.action}${event.evidence?.simulated ? paint.yellow(' (simulated)') : ''} ${paint.dim(firstPart(event.evidence?.summary ?? ''))}${because(event.reason)}`,
   'approval.waiting': (event, paint) =>
     paint.yellow(
       `  ? ${event.stage} waits for approval${because(event.message)}; at most ${formatDuration(event.timeoutMs)}; answer with \`slipway approve\` or \`slipway reject\``,
@@ -80,6 +80,11 @@ function mark(good: boolean, paint: Palette): string {
 
 function because(reason: string): string {
   return reason === '' ? '' : `: ${reason}`;
+}
+
+/** Evidence says most in its first part; the rest is in the report. */
+function firstPart(summary: string): string {
+  return summary.split(';', 1)[0];
 }
 
 function short(executionId: string): string {

@@ -1,0 +1,86 @@
+import type { EventOf } from '../journal/events';
+import type { Journal } from '../journal/journal';
+import type { PipelineEngine } from '../pipeline/engine';
+import { isRunning } from '../pipeline/state';
+import type { ControlAnswer, ControlRequest } from './control';
+import { describeLogs } from './describe-logs';
+import { describeStatus } from './describe-status';
+import type { Services } from './services';
+
+export interface ControlContext {
+  readonly engine: PipelineEngine;
+  readonly journal: Journal;
+  readonly services: Services;
+  readonly onDown: () => void;
+}
+
+/** Answers `slipway status`, `approve` and the others, from another process. */
+export function createControl(context: ControlContext): (request: ControlRequest) => Promise<ControlAnswer> {
+  return async (request) => {
+    const { engine, journal, onDown } = context;
+    switch (request.command) {
+      case 'status':
+        return done(describeStatus(context));
+      case 'logs':
+        return describeLogs(journal, request.operands[0]);
+      case 'approve':
+        return answerApproval(context, 'Approved', request.message ?? 'with `slipway approve`');
+      case 'reject':
+        return answerApproval(context, 'Rejected', request.message ?? 'with `slipway reject`');
+      case 'retry':
+        return retry(engine, request.operands[0]);
+      case 'rollback':
+        return rollback(engine, request.operands[0]);
+      case 'stop':
+        return stop(engine);
+      case 'down':
+        onDown();
+        return done('the rehearsal is being taken down');
+    }
+  };
+}
+
+function answerApproval({ engine, journal }: ControlContext, status: 'Approved' | 'Rejected', summary: string): ControlAnswer {
+  const answered = new Set(journal.events.flatMap((event) => (event.type === 'approval.answered' ? [event.token] : [])));
+  const waiting = journal.events.filter(
+    (event): event is EventOf<'approval.waiting'> => event.type === 'approval.waiting' && !answered.has(event.token),
+  );
+  const [first] = waiting;
+  if (!first) return refused('no approval is waiting');
+  const refusal = engine.answerApproval(first.token, status, summary);
+  return refusal ? refused(refusal.reason) : done(`${status} ${first.stage} of execution ${first.executionId}`);
+}
+
+function retry(engine: PipelineEngine, stage: string | undefined): ControlAnswer {
+  const failed = engine.state().executions.filter((execution) => execution.status === 'Failed').at(-1);
+  if (!failed) return refused('no execution has failed, so there is nothing to retry');
+  const name = stage ?? Object.entries(failed.stages).find(([, run]) => run.status === 'Failed')?.[0];
+  if (name === undefined) return refused(`execution ${failed.id} has no failed stage`);
+  const refusal = engine.retryStage({ executionId: failed.id, stage: name, mode: 'FAILED_ACTIONS' });
+  return refusal ? refused(refusal.reason) : done(`retrying the failed actions of ${name} in execution ${failed.id}`);
+}
+
+function rollback(engine: PipelineEngine, stage: string | undefined): ControlAnswer {
+  if (stage === undefined) return refused('name the stage to roll back: `slipway rollback STAGE`');
+  // What runs in the stage now is the last that succeeded there; the one before it is what to go back to.
+  const succeeded = engine.state().executions.filter((execution) => execution.stages[stage]?.status === 'Succeeded');
+  const target = succeeded.filter((execution) => execution.rollback === undefined).at(-2);
+  if (!target) return refused(`${stage} has no earlier successful execution to go back to`);
+  const result = engine.rollbackStage({ stage, target: target.id });
+  return 'code' in result ? refused(result.reason) : done(`rolling ${stage} back to ${target.id} in execution ${result.executionId}`);
+}
+
+function stop(engine: PipelineEngine): ControlAnswer {
+  const running = engine.state().executions.filter(isRunning).at(-1);
+  if (!running) return refused('no execution is running');
+  const refusal = engine.stop(running.id, { abandon: true, reason: 'stopped with `slipway stop`' });
+  return refusal ? refused(refusal.reason) : done(`stopping execution ${running.id}`);
+}
+
+function done(text: string): ControlAnswer {
+  return { ok: true, text };
+}
+
+function refused(text: string): ControlAnswer {
+  return { ok: false, text };
+}
