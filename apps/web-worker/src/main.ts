@@ -4,8 +4,8 @@ import { FEATURE_FLAGS } from './feature-flags';
 import { defineWebWorker } from './web-worker';
 
 // The only place where the application looks at its surroundings.
-const app = new App({ analyticsReporting: false, context: FEATURE_FLAGS });
-const { ORDERS_ACCOUNT: account, ORDERS_REGION: region } = process.env;
+const { CDK_OUTDIR: outdir = 'cdk.out', ORDERS_ACCOUNT: account, ORDERS_REGION: region } = process.env;
+const app = new App({ outdir, analyticsReporting: false, context: FEATURE_FLAGS });
 
 /** Good enough to synthesize and to rehearse with; a deployment wants one that somebody has completed. */
 const EXAMPLE_CONNECTION =

@@ -185,7 +185,11 @@ export abstract class EnvironmentResource extends Resource implements IBeanstalk
     }).attachTo(this);
   }
 
-  /** The environment's health: 0 is Ok, 1 Info, 5 Unknown, 10 No data, 15 Warning, 20 Degraded, 25 Severe. */
+  /**
+   * The environment's health: 0 is Ok, 1 Info, 5 Unknown, 10 No data, 15 Warning, 20 Degraded, 25 Severe.
+   *
+   * @param options how it is aggregated
+   */
   public metricHealth(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('EnvironmentHealth', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }

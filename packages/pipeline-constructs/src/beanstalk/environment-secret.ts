@@ -10,7 +10,11 @@ import { ensure } from '../errors';
  * @see https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/AWSHowTo.secrets.env-vars.html
  */
 export class EnvironmentSecret {
-  /** The value of a parameter in Parameter Store. */
+  /**
+   * The value of a parameter in Parameter Store.
+   *
+   * @param parameter the parameter, in the same account and region
+   */
   public static fromParameter(parameter: ssm.IParameter): EnvironmentSecret {
     return new EnvironmentSecret(parameter.parameterArn, (grantee) => parameter.grantRead(grantee));
   }

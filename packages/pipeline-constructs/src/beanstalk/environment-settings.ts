@@ -1,9 +1,8 @@
-import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Capacity } from './capacity';
 import type { BeanstalkEnvironmentProps } from './environment-props';
 import { ManagedUpdates } from './managed-updates';
-import { Namespace, OptionSettings } from './option-settings';
+import { Namespace, OptionSettings, text } from './option-settings';
 import { Scaling, ScalingMetric } from './scaling';
 
 /** What an environment is in the eyes of its props, with the defaults filled in. */
@@ -118,8 +117,3 @@ const TRIGGERS: Readonly<Record<ScalingMetric, Readonly<Record<string, string>>>
   // No environment is without a trigger: this one has bounds that no CPU passes.
   [ScalingMetric.QUEUE_LENGTH]: CPU_TRIGGER,
 };
-
-/** A number as an option's value, also when it is known at deployment only. */
-export function text(value: number): string {
-  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
-}

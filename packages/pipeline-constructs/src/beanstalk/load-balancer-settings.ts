@@ -1,8 +1,7 @@
-import { text } from './environment-settings';
 import type { HealthCheckProps, HttpsProps } from './load-balancer-props';
 import { PlainHttp } from './load-balancer-props';
 import type { OptionSettings } from './option-settings';
-import { Namespace } from './option-settings';
+import { Namespace, text } from './option-settings';
 import type { WebEnvironmentProps } from './web-environment';
 
 /** The options of an application load balancer. Beanstalk's own default is a classic one. */

@@ -66,7 +66,11 @@ export interface WeeklyUpdateProps {
  * @see https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/environment-platform-update-managed.html
  */
 export class ManagedUpdates {
-  /** Updates once a week, immutably: a failed update leaves the old instances in service. */
+  /**
+   * Updates once a week, immutably: a failed update leaves the old instances in service.
+   *
+   * @param props when and how far
+   */
   public static weekly(props: WeeklyUpdateProps = {}): ManagedUpdates {
     const hour = props.hour ?? 3;
     const minute = props.minute ?? 0;

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { CfnEnvironment } from 'aws-cdk-lib/aws-elasticbeanstalk';
 import type { OptionSetting } from './option-setting';
 
@@ -76,4 +77,9 @@ export class OptionSettings {
 
 function keyOf(namespace: string, optionName: string): string {
   return `${namespace}\u0000${optionName}`;
+}
+
+/** A number as an option's value, also when it is known at deployment only. */
+export function text(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }

@@ -53,7 +53,11 @@ export interface QueueLengthScalingProps {
 
 /** How the number of instances follows the load, between the bounds of the capacity. */
 export class Scaling {
-  /** Follows the average CPU utilization over five minutes. */
+  /**
+   * Follows the average CPU utilization over five minutes.
+   *
+   * @param props the bounds, in percent
+   */
   public static onCpu(props: CpuScalingProps = {}): Scaling {
     const scaling = new Scaling(ScalingMetric.CPU, props.lower ?? 25, props.upper ?? 65);
     ensure(!isKnown(scaling.upper) || scaling.upper <= 100, {
@@ -65,18 +69,30 @@ export class Scaling {
     return scaling;
   }
 
-  /** Follows the number of requests at the load balancer. Web environments only. */
+  /**
+   * Follows the number of requests at the load balancer. Web environments only.
+   *
+   * @param props the bounds, in requests
+   */
   public static onRequests(props: RequestScalingProps): Scaling {
     return new Scaling(ScalingMetric.REQUESTS, props.lower, props.upper);
   }
 
-  /** Follows the average response time. Web environments only. */
+  /**
+   * Follows the average response time. Web environments only.
+   *
+   * @param props the bounds, as durations
+   */
   public static onLatency(props: LatencyScalingProps): Scaling {
     const inSeconds = (duration: Duration): number => duration.toMilliseconds() / 1000;
     return new Scaling(ScalingMetric.LATENCY, inSeconds(props.lower), inSeconds(props.upper));
   }
 
-  /** Follows the backlog of the worker's queue, for each instance. Worker environments only. */
+  /**
+   * Follows the backlog of the worker's queue, for each instance. Worker environments only.
+   *
+   * @param props the backlog for each instance
+   */
   public static onQueueLength(props: QueueLengthScalingProps): Scaling {
     return new Scaling(ScalingMetric.QUEUE_LENGTH, 0, props.messagesPerInstance);
   }

@@ -1,5 +1,6 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { OptionSetting } from './option-setting';
-import { Namespace } from './option-settings';
+import { Namespace, text } from './option-settings';
 import type { Complaint } from '../errors';
 import { isKnown } from '../errors';
 import type { BatchSize } from '../strategy/batch-size';
@@ -82,7 +83,7 @@ function renderRolling(strategy: DeploymentStrategy, target: StrategyTarget): St
   }
   const options = policy(withAdditionalBatch ? 'RollingWithAdditionalBatch' : 'Rolling', {
     BatchSizeType: batchSize.isPercentage ? 'Percentage' : 'Fixed',
-    BatchSize: String(batchSize.value),
+    BatchSize: text(batchSize.value),
   });
   return rendered(options, rollThrough(batchSize, target, withAdditionalBatch));
 }
@@ -106,8 +107,8 @@ function renderCanary(strategy: DeploymentStrategy, target: StrategyTarget): Str
         : 'use immutable(), or leave the load balancer an application load balancer',
     });
   }
-  const minutes = wholeMinutes(strategy);
-  if (minutes === undefined || minutes < BAKE_MINUTES.lowest || minutes > BAKE_MINUTES.highest) {
+  const minutes = wholeMinutes(strategy.bakeTime as Duration);
+  if (minutes === undefined || (isKnown(minutes) && !isWithin(minutes, BAKE_MINUTES))) {
     return refused({
       code: 'strategy-bake-time',
       what: `Beanstalk evaluates a canary for ${BAKE_MINUTES.lowest} to ${BAKE_MINUTES.highest} whole minutes`,
@@ -116,13 +117,14 @@ function renderCanary(strategy: DeploymentStrategy, target: StrategyTarget): Str
     });
   }
   const options = policy('TrafficSplitting').concat(
-    setting(Namespace.TRAFFIC_SPLITTING, 'NewVersionPercent', String(strategy.percentage)),
-    setting(Namespace.TRAFFIC_SPLITTING, 'EvaluationTime', String(minutes)),
+    setting(Namespace.TRAFFIC_SPLITTING, 'NewVersionPercent', text(strategy.percentage as number)),
+    setting(Namespace.TRAFFIC_SPLITTING, 'EvaluationTime', text(minutes)),
   );
   const healthy = gate(target);
+  const bakeSeconds = 60 * (isKnown(minutes) ? minutes : BAKE_MINUTES.lowest);
   return rendered(options, {
-    seconds: healthy.seconds + minutes * 60,
-    arithmetic: `${healthy.arithmetic} + bake time ${show(minutes * 60)}`,
+    seconds: healthy.seconds + bakeSeconds,
+    arithmetic: `${healthy.arithmetic} + bake time ${show(bakeSeconds)}`,
   });
 }
 
@@ -155,10 +157,14 @@ function workerTakesNoTraffic(strategy: DeploymentStrategy): Complaint {
   };
 }
 
-/** Whole minutes, or undefined if there are seconds left over. A token cannot be counted and is taken at its lowest. */
-function wholeMinutes(strategy: DeploymentStrategy): number | undefined {
-  const seconds = strategy.bakeTime?.toSeconds() ?? 0;
-  return seconds % 60 === 0 ? seconds / 60 : undefined;
+/** Whole minutes, or undefined if there are seconds left over. */
+function wholeMinutes(bakeTime: Duration): number | undefined {
+  if (bakeTime.isUnresolved()) return bakeTime.toMinutes();
+  return bakeTime.toSeconds() % 60 === 0 ? bakeTime.toMinutes() : undefined;
+}
+
+function isWithin(value: number, { lowest, highest }: { readonly lowest: number; readonly highest: number }): boolean {
+  return value >= lowest && value <= highest;
 }
 
 function takesAll(batchSize: BatchSize, instances: number): boolean {

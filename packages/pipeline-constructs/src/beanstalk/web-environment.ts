@@ -109,17 +109,29 @@ export class WebEnvironment extends EnvironmentResource {
     return this.https ? `https://${this.https.domainName}${path}` : Fn.join('', ['http://', this.endpoint, path]);
   }
 
-  /** The requests which were answered with a status of 500 or more, each minute. */
+  /**
+   * The requests which were answered with a status of 500 or more, each minute.
+   *
+   * @param options how it is aggregated
+   */
   public metricServerErrors(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('ApplicationRequests5xx', { statistic: cloudwatch.Stats.SUM, ...options });
   }
 
-  /** All requests, each minute. */
+  /**
+   * All requests, each minute.
+   *
+   * @param options how it is aggregated
+   */
   public metricRequests(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('ApplicationRequestsTotal', { statistic: cloudwatch.Stats.SUM, ...options });
   }
 
-  /** The time in seconds within which 99 of 100 requests were answered. */
+  /**
+   * The time in seconds within which 99 of 100 requests were answered.
+   *
+   * @param options how it is aggregated
+   */
   public metricLatency(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric('ApplicationLatencyP99', { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }

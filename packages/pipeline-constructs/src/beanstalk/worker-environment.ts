@@ -7,10 +7,9 @@ import type { BeanstalkEnvironmentAttributes, IBeanstalkEnvironment } from './be
 import { networkOptions } from './environment-network';
 import type { BeanstalkEnvironmentProps } from './environment-props';
 import { EnvironmentResource } from './environment-resource';
-import { text } from './environment-settings';
 import { ImportedEnvironment } from './imported-environment';
 import { grantWorkerDaemon } from './instance-role';
-import { Namespace } from './option-settings';
+import { Namespace, text } from './option-settings';
 import type { Scaling } from './scaling';
 import { ScalingMetric } from './scaling';
 import { QueueScaling } from './queue-scaling';
@@ -144,7 +143,11 @@ export class WorkerEnvironment extends EnvironmentResource {
     return this.queue.grantSendMessages(grantee);
   }
 
-  /** How old the oldest waiting message is, in seconds. */
+  /**
+   * How old the oldest waiting message is, in seconds.
+   *
+   * @param options how it is aggregated
+   */
   public metricOldestMessage(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.queue.metricApproximateAgeOfOldestMessage(options);
   }

@@ -76,12 +76,18 @@ export class DeploymentStrategy {
    * Replaces the version batch by batch, on the instances there are; a batch takes no traffic meanwhile.
    *
    * A failure leaves the finished batches on the new version: deploy the old one again.
+   *
+   * @param props how many instances at a time
    */
   public static rolling(props: RollingProps = {}): DeploymentStrategy {
     return new DeploymentStrategy(StrategyKind.ROLLING, { batchSize: props.batchSize ?? DEFAULT_BATCH() });
   }
 
-  /** Like `rolling`, with one batch of new instances first, so that capacity never falls. */
+  /**
+   * Like `rolling`, with one batch of new instances first, so that capacity never falls.
+   *
+   * @param props how many instances at a time
+   */
   public static rollingWithAdditionalBatch(props: RollingProps = {}): DeploymentStrategy {
     const batchSize = props.batchSize ?? DEFAULT_BATCH();
     return new DeploymentStrategy(StrategyKind.ROLLING_WITH_ADDITIONAL_BATCH, { batchSize });
@@ -97,7 +103,11 @@ export class DeploymentStrategy {
     return new DeploymentStrategy(StrategyKind.BLUE_GREEN);
   }
 
-  /** Gives the new version a share of the traffic for a while, and then the rest. */
+  /**
+   * Gives the new version a share of the traffic for a while, and then the rest.
+   *
+   * @param props the share and how long it is kept
+   */
   public static canary(props: CanaryProps = {}): DeploymentStrategy {
     const percentage = props.percentage ?? 10;
     const bakeTime = props.bakeTime ?? Duration.minutes(5);
@@ -105,7 +115,11 @@ export class DeploymentStrategy {
     return new DeploymentStrategy(StrategyKind.CANARY, { percentage, bakeTime });
   }
 
-  /** Moves the traffic to the new version in equal steps. */
+  /**
+   * Moves the traffic to the new version in equal steps.
+   *
+   * @param props the step and the time between two
+   */
   public static linear(props: LinearProps = {}): DeploymentStrategy {
     const percentage = props.percentage ?? 10;
     const interval = props.interval ?? Duration.minutes(1);

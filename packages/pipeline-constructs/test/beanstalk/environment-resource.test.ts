@@ -1,4 +1,4 @@
-import { App, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -84,6 +84,32 @@ describe('a strategy', () => {
     expect(refusalOf(() => imported.useStrategy(DeploymentStrategy.immutable())).code).toBe(
       'strategy-on-imported-environment',
     );
+  });
+});
+
+describe('values that are known at deployment only', () => {
+  test('are let through and reach the template', () => {
+    const stack = testStack();
+    const parameter = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+    const capacity = Capacity.between(parameter('Least'), parameter('Most'));
+    const environment = webEnvironment({ capacity, deregistrationDelay: Duration.seconds(parameter('Drain')) }, stack);
+    const bakeTime = Duration.minutes(parameter('Bake'));
+    environment.useStrategy(DeploymentStrategy.canary({ percentage: parameter('Share'), bakeTime }));
+    const options = optionsOf(environment);
+    expect(options['aws:autoscaling:asg']).toMatchObject({ MinSize: { Ref: 'Least' }, MaxSize: { Ref: 'Most' } });
+    expect(options['aws:elasticbeanstalk:environment:process:default'].DeregistrationDelay).toEqual({ Ref: 'Drain' });
+    expect(options['aws:elasticbeanstalk:trafficsplitting']).toEqual({
+      NewVersionPercent: { Ref: 'Share' },
+      EvaluationTime: { Ref: 'Bake' },
+    });
+  });
+
+  test('are let through as the size of a batch', () => {
+    const stack = testStack();
+    const size = new CfnParameter(stack, 'Size', { type: 'Number' }).valueAsNumber;
+    const environment = webEnvironment({}, stack);
+    environment.useStrategy(DeploymentStrategy.rolling({ batchSize: BatchSize.count(size) }));
+    expect(optionsOf(environment)['aws:elasticbeanstalk:command'].BatchSize).toEqual({ Ref: 'Size' });
   });
 });
 
