@@ -68,7 +68,7 @@ describe('a push', () => {
 
   test('whose rehearsal ends meanwhile ends too, and the listener hears of it', async () => {
     const heard = new Promise<AbortSignal>((tell) => {
-      remote.onPush((_, write, gone) => {
+      remote.onPush((_updates, _write, gone) => {
         tell(gone);
         return new Promise((done) => gone.addEventListener('abort', () => done(), { once: true }));
       });
