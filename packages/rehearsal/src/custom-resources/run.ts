@@ -1,0 +1,143 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResourceGraph } from '../assembly/resource-graph';
+import type { Assembly } from '../assembly/template';
+import { RehearsalError } from '../core/errors';
+import type { Gateway } from '../gateway/gateway';
+import { readResponse, readReturned, type Answer } from './answer';
+import { startAnswerServer, type AnswerServer } from './answer-server';
+import { createEvent } from './event';
+import { invoke } from './invoke';
+import { planCustomResources, variablesOf, type CustomResourcePlan } from './plan';
+
+export interface RunCustomResourcesOptions {
+  readonly assembly: Pick<Assembly, 'assets'>;
+  readonly graph: ResourceGraph;
+  readonly gateway: Gateway;
+  /** An existing folder, for the functions' code and files. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  /** Custom resources that have answered already. @default - none */
+  readonly answered?: ReadonlySet<string>;
+  /** Each line that a function writes. @default - only the last lines of a failing one are seen */
+  readonly onLine?: (resource: string, line: string) => void;
+}
+
+/** A function that ran, as evidence. */
+export interface RanCustomResource {
+  readonly resource: string;
+  readonly functionName: string;
+  readonly pid: number;
+  readonly durationMs: number;
+  /** What differed from Lambda, for example the version of Node.js. */
+  readonly notes: readonly string[];
+}
+
+export interface CustomResourceRun {
+  /** What each answered, by resource id, for `ResolveOptions.attributes`; `Ref` is the physical id. */
+  readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly ran: readonly RanCustomResource[];
+  /** Those that did not run, with the reason: unneeded, refused, or waiting for what is not known yet. */
+  readonly notRun: readonly Exclude<CustomResourcePlan, { kind: 'run' }>[];
+}
+
+type Runnable = Extract<CustomResourcePlan, { kind: 'run' }>;
+
+/**
+ * Runs the functions behind the graph's custom resources, one after the other, as CloudFormation does when it creates a
+ * stack. One that fails throws `custom-resource-failed` with the last lines of its log; one that cannot run here is left
+ * out with the reason, and what needs its answer stays unknown.
+ */
+export async function runCustomResources(options: RunCustomResourcesOptions): Promise<CustomResourceRun> {
+  const plans = planCustomResources(options.graph, options.assembly.assets).filter(
+    ({ resource }) => !options.answered?.has(resource.id),
+  );
+  const notRun = plans.flatMap((plan) => (plan.kind === 'run' ? [] : [plan]));
+  const runnable = plans.flatMap((plan) => (plan.kind === 'run' ? [plan] : []));
+  const attributes: Record<string, Readonly<Record<string, string>>> = {};
+  const ran: RanCustomResource[] = [];
+  if (runnable.length === 0) return { attributes, ran, notRun };
+  const server = await startAnswerServer();
+  try {
+    for (const plan of runnable) {
+      const result = await runOne(plan, server, options);
+      attributes[plan.resource.id] = result.attributes;
+      ran.push(result.ran);
+    }
+    return { attributes, ran, notRun };
+  } finally {
+    await server.close();
+  }
+}
+
+async function runOne(plan: Runnable, server: AnswerServer, options: RunCustomResourcesOptions) {
+  const { resource, handler, code } = plan;
+  const { gateway, signal, onLine } = options;
+  const { url, answered } = server.expect();
+  const event = createEvent(resource, url);
+  const principal = { roleArn: String(plan.function.properties.Role), session: plan.function.physicalId };
+  const invoked = await invoke({
+    function: plan.function,
+    code,
+    handler,
+    event,
+    env: { ...variablesOf(plan.function), ...gateway.environment(principal, plan.function.scope.region) },
+    folder: mkdtempSync(join(options.folder, 'function-')),
+    signal,
+    onLine: onLine && ((line) => onLine(resource.id, line)),
+  });
+  const { outcome, log, pid, durationMs } = invoked;
+  const body = await Promise.race([answered, Promise.resolve(undefined)]);
+  const answer = decide(plan, { body, outcome, event });
+  if (!answer.ok) throw failure(plan, answer.reason, log, signal);
+  const notes = versionNotes(String(plan.function.properties.Runtime));
+  const ran = { resource: resource.id, functionName: plan.function.physicalId, pid, durationMs, notes };
+  return { attributes: answer.attributes, ran };
+}
+
+interface Seen {
+  /** What was put to the response URL. */
+  readonly body: string | undefined;
+  readonly outcome: Awaited<ReturnType<typeof invoke>>['outcome'];
+  readonly event: ReturnType<typeof createEvent>;
+}
+
+/** An answer counts as soon as it is there, whatever the function does afterwards. */
+function decide({ answersBy }: Runnable, { body, outcome, event }: Seen): Answer {
+  if (answersBy === 'url' && body !== undefined) return readResponse(body, event);
+  if ('error' in outcome) return { ok: false, reason: explain(outcome.error) };
+  if (answersBy === 'return') return readReturned(outcome.returned, event);
+  return {
+    ok: false,
+    reason: 'it ended without putting an answer to the ResponseURL; CloudFormation would wait for an hour and fail',
+  };
+}
+
+/** Lambda brings the AWS SDK along; a rehearsal does not. */
+function explain(error: string): string {
+  const module = /Cannot find (?:module|package) '((?:@aws-sdk|@smithy)\/[^']+)'/.exec(error)?.[1];
+  return module === undefined
+    ? error
+    : `it needs ${module}, which Lambda brings along and a rehearsal does not; bundle it with the function`;
+}
+
+function failure(
+  { resource, function: asked }: Runnable,
+  reason: string,
+  log: readonly string[],
+  signal: AbortSignal,
+): RehearsalError {
+  const why = signal.aborted ? 'it was stopped' : reason;
+  const lines =
+    log.length === 0 ? '' : `\nLast lines of ${asked.physicalId}:\n${log.map((line) => `  ${line}`).join('\n')}`;
+  return new RehearsalError({
+    code: signal.aborted ? 'custom-resource-stopped' : 'custom-resource-failed',
+    message: `the custom resource ${resource.id} (${resource.type}) failed: ${why}${lines}`,
+  });
+}
+
+function versionNotes(runtime: string): readonly string[] {
+  const wanted = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  const there = process.versions.node.split('.')[0];
+  return wanted === there ? [] : [`ran on Node.js ${there} instead of ${runtime}`];
+}
