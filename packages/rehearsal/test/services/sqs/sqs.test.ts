@@ -37,6 +37,7 @@ describe('SQS over HTTP with the SDK', () => {
         queue('errors', { RedrivePolicy: { deadLetterTargetArn: arn('dead'), maxReceiveCount: 3 } }),
         queue('dead'),
         queue('groups.fifo', { FifoQueue: true, ContentBasedDeduplication: true }),
+        queue('empty'),
         queue('slow', { DelaySeconds: 900 }),
       ]),
     );
@@ -169,13 +170,20 @@ describe('SQS over HTTP with the SDK', () => {
     await expect(client.send(change)).rejects.toMatchObject({ name: 'MessageNotInflight' });
   });
 
-  test('closing a long poll takes no message', async () => {
-    const before = sqs.figuresOf('groups.fifo');
+  test('who has hung up from a long poll takes no message from those who come later', async () => {
     const hangUp = new AbortController();
-    const poll = client.send(new ReceiveMessageCommand({ QueueUrl: url('dead'), WaitTimeSeconds: 20 }), { abortSignal: hangUp.signal });
+    const gone = bench.gateway.call(APP, 'sqs', 'ReceiveMessage', { QueueUrl: url('empty'), WaitTimeSeconds: 20 }, { signal: hangUp.signal });
     hangUp.abort();
-    await expect(poll).rejects.toMatchObject({ name: 'AbortError' });
-    expect(sqs.figuresOf('groups.fifo')).toEqual(before);
+    expect(await gone).toEqual({});
+    await client.send(new SendMessageCommand({ QueueUrl: url('empty'), MessageBody: 'kept' }));
+    expect(sqs.figuresOf('empty')).toMatchObject({ visible: 1, inFlight: 0 });
+  });
+
+  test('a queue that Elastic Beanstalk would make can be made, once', () => {
+    const made = sqs.ensureQueue('worker', { VisibilityTimeout: '300' });
+    expect(made).toBe(url('worker'));
+    expect(sqs.ensureQueue('worker', { VisibilityTimeout: '1' })).toBe(made);
+    expect(sqs.figuresOf(made)).toMatchObject({ name: 'worker', sent: 0 });
   });
 
   test('calls are recorded under the role with the queue they were for', () => {
