@@ -80,7 +80,7 @@ function createPerformer(options: DeploymentOptions) {
     const bad = members.filter(({ health }) => health.status !== 'Ok');
     const reasons = await Promise.all(
       (bad.length > 0 ? bad : members).map(async ({ id, health, engine }) => {
-        const diagnosis = await engine.diagnose();
+        const diagnosis = await engine.diagnose(options.tier === 'web' ? settings.process.healthCheckPath : undefined);
         return `${id} is ${health.status}${health.causes.length > 0 ? `: ${health.causes.join(' ')}` : ''}${diagnosis ? ` ${capital(diagnosis)}` : ''}`;
       }),
     );

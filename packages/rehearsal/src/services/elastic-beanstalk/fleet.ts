@@ -90,7 +90,9 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
     processed += daemon?.processed() ?? 0;
   };
 
+  /** Also for one that is registered: its requests then count for the version it runs now, with no moment in between. */
   const register = (member: Member, group: string) => {
+    if (member.group !== undefined) void balancer?.deregister(member.group, member.id);
     member.group = group;
     balancer?.register(group, {
       id: member.id,

@@ -1,5 +1,5 @@
 export { createElasticBeanstalk } from './service';
-export type { BalancerRequest, ElasticBeanstalk, ElasticBeanstalkOptions } from './service';
+export type { ElasticBeanstalk, ElasticBeanstalkOptions } from './service';
 export type { BeanstalkEnvironment, EnvironmentState } from './environment';
 export { deployToElasticBeanstalk } from './deploy-action';
 export { parseProcfile, parseBuildfile } from './bundle/procfile';

@@ -1,3 +1,4 @@
+import { startLoadBalancer } from '../../compute/load-balancer/load-balancer';
 import type { LoadBalancer } from '../../compute/traffic';
 import { RehearsalError } from '../../core/errors';
 import type { Service } from '../../gateway/gateway';
@@ -10,25 +11,9 @@ import { policyComplaint } from './policy/restrictions';
 import { provideQueue } from './sqsd/queue';
 import { createState } from './state';
 
-export interface BalancerRequest {
-  readonly name: string;
-  readonly port?: number;
-  readonly healthCheck: {
-    readonly path: string;
-    /** Real ms, as the others. */
-    readonly intervalMs: number;
-    readonly timeoutMs: number;
-    readonly healthyThreshold: number;
-    readonly unhealthyThreshold: number;
-    readonly matcher: string;
-  };
-  readonly drainTimeoutMs: number;
-}
-
 export interface ElasticBeanstalkOptions {
   /** Port of each web environment's load balancer, by the environment's name. @default - a free port */
   readonly loadBalancerPorts?: Readonly<Record<string, number>>;
-  readonly startLoadBalancer: (request: BalancerRequest) => Promise<LoadBalancer>;
 }
 
 /** Elastic Beanstalk of a rehearsal: its API, and the environments of the template. */
@@ -43,7 +28,10 @@ const ENVIRONMENT = 'AWS::ElasticBeanstalk::Environment';
 /** Health checks of a balancer are not made more often than this, in real ms. */
 const SHORTEST_INTERVAL_MS = 20;
 
-export function createElasticBeanstalk(deps: ServiceDependencies, options: ElasticBeanstalkOptions): ElasticBeanstalk {
+export function createElasticBeanstalk(
+  deps: ServiceDependencies,
+  options: ElasticBeanstalkOptions = {},
+): ElasticBeanstalk {
   const definitions = deps.graph.ofType(ENVIRONMENT).map((resource) => defineEnvironment(resource, deps.graph));
   const environments: BeanstalkEnvironment[] = [];
   const state = createState(environments, deps.folder, deps.clock);
@@ -78,7 +66,7 @@ function balance(
   own: ElasticBeanstalkOptions,
 ): Promise<LoadBalancer> {
   const { process, singleInstance } = options([]).settings;
-  return own.startLoadBalancer({
+  return startLoadBalancer({
     name,
     port: own.loadBalancerPorts?.[name],
     healthCheck: {

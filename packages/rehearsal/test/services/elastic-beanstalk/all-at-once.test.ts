@@ -1,6 +1,9 @@
 import { webApplication } from './_helpers/applications';
 import { type Stage, openStage } from './_helpers/stage';
 
+// Real processes on a machine that may be busy; nothing waits for a time to pass.
+jest.setTimeout(60_000);
+
 let stage: Stage;
 
 beforeAll(async () => {

@@ -1,6 +1,16 @@
 import type { Parsed } from './finding';
-import { type YamlFile, booleanOf, describe, entriesOf, isText, itemsOf, openYaml, textOf } from './yaml-file';
-import { isMap, isSeq } from 'yaml';
+import {
+  type YamlFile,
+  booleanOf,
+  describe,
+  entriesOf,
+  fieldsOf,
+  isText,
+  itemsOf,
+  openYaml,
+  textOf,
+} from './yaml-file';
+import { isSeq } from 'yaml';
 import type { Node } from 'yaml';
 
 /** An option of the environment, set by the bundle. */
@@ -118,59 +128,14 @@ function readOption(yaml: YamlFile, item: Node): OptionSetting[] {
   return [];
 }
 
-const COMMAND_KEYS = ['command', 'cwd', 'env', 'test', 'ignoreErrors', 'leader_only'];
+const COMMAND_KEYS = ['command', 'cwd', 'env', 'test', 'ignoreErrors'];
 
 function readCommands(yaml: YamlFile, node: Node | null, container: boolean): ExtensionCommand[] {
   const section = container ? 'container_commands' : 'commands';
-  const commands = entriesOf(yaml, node, section, 'ebextensions-command').flatMap(({ key: name, keyNode, value }) => {
-    const fields = new Map(
-      entriesOf(yaml, value, `command ${name}`, 'ebextensions-command').map((entry) => [entry.key, entry]),
-    );
-    for (const [key, entry] of fields) {
-      if (COMMAND_KEYS.includes(key)) continue;
-      yaml.error(
-        entry.keyNode,
-        'ebextensions-command-key',
-        `unknown key ${key} in command ${name}; it may have ${COMMAND_KEYS.join(', ')}`,
-      );
-    }
-    const at = (key: string) => fields.get(key)?.value;
-    const command = isSeq(at('command'))
-      ? itemsOf(yaml, at('command'), 'command', 'ebextensions-command').map((part) => textOf(part) ?? '')
-      : textOf(at('command'));
-    if (command === undefined || command.length === 0) {
-      yaml.error(keyNode, 'ebextensions-command', `command ${name} says nothing to run; give it a command`);
-      return [];
-    }
-    if (!container && fields.has('leader_only')) {
-      yaml.error(
-        fields.get('leader_only')?.keyNode,
-        'ebextensions-command-key',
-        'leader_only is for container_commands; use a test instead',
-      );
-    }
-    const env = isMap(at('env'))
-      ? Object.fromEntries(
-          entriesOf(yaml, at('env'), 'env', 'ebextensions-command').map((entry) => [
-            entry.key,
-            textOf(entry.value) ?? '',
-          ]),
-        )
-      : undefined;
-    const leaderOnly = container && booleanOf(at('leader_only')) === true;
-    return [
-      {
-        name,
-        command,
-        cwd: textOf(at('cwd')),
-        env,
-        // A command is for the leader or has a test, and the former wins.
-        test: leaderOnly ? undefined : textOf(at('test')),
-        ignoreErrors: booleanOf(at('ignoreErrors')) === true,
-        leaderOnly,
-        line: yaml.place(keyNode).line ?? 1,
-      },
-    ];
+  const commands = entriesOf(yaml, node, section, 'ebextensions-command').flatMap(({ key, keyNode, value }) => {
+    const command = readCommand(yaml, key, value, container);
+    if (!command) yaml.error(keyNode, 'ebextensions-command', `command ${key} says nothing to run; give it a command`);
+    return command ? [{ ...command, line: yaml.place(keyNode).line ?? 1 }] : [];
   });
   // Leader-only commands run before the others; both alphabetically.
   return commands.sort(
@@ -178,62 +143,81 @@ function readCommands(yaml: YamlFile, node: Node | null, container: boolean): Ex
   );
 }
 
+function readCommand(
+  yaml: YamlFile,
+  name: string,
+  node: Node | null,
+  container: boolean,
+): Omit<ExtensionCommand, 'line'> | undefined {
+  const keys = container ? [...COMMAND_KEYS, 'leader_only'] : COMMAND_KEYS;
+  const fields = fieldsOf(yaml, node, `command ${name}`, keys, 'ebextensions-command-key');
+  const program = fields.get('command');
+  const command = isSeq(program)
+    ? itemsOf(yaml, program, 'command', 'ebextensions-command').map((part) => textOf(part) ?? '')
+    : textOf(program);
+  if (command === undefined || command.length === 0) return undefined;
+  const leaderOnly = booleanOf(fields.get('leader_only')) === true;
+  return {
+    name,
+    command,
+    cwd: textOf(fields.get('cwd')),
+    env: fields.has('env') ? variablesOf(yaml, fields.get('env')) : undefined,
+    // A command is for the leader or has a test, and the former wins.
+    test: leaderOnly ? undefined : textOf(fields.get('test')),
+    ignoreErrors: booleanOf(fields.get('ignoreErrors')) === true,
+    leaderOnly,
+  };
+}
+
+function variablesOf(yaml: YamlFile, node: unknown): Record<string, string> {
+  return Object.fromEntries(
+    entriesOf(yaml, node, 'env', 'ebextensions-command').map(({ key, value }) => [key, textOf(value) ?? '']),
+  );
+}
+
 const FILE_KEYS = ['mode', 'owner', 'group', 'content', 'encoding', 'source', 'authentication'];
 
 function readFiles(yaml: YamlFile, node: Node | null): ExtensionFile[] {
   const files = entriesOf(yaml, node, 'files', 'ebextensions-file').flatMap(({ key: path, keyNode, value }) => {
-    const fields = new Map(
-      entriesOf(yaml, value, `file ${path}`, 'ebextensions-file').map((entry) => [entry.key, entry]),
-    );
-    const at = (key: string) => fields.get(key)?.value;
-    for (const [key, entry] of fields) {
-      if (!FILE_KEYS.includes(key))
-        yaml.error(
-          entry.keyNode,
-          'ebextensions-file-key',
-          `unknown key ${key} of file ${path}; it may have ${FILE_KEYS.join(', ')}`,
-        );
-    }
     if (!path.startsWith('/'))
       yaml.error(keyNode, 'ebextensions-file', `a file is named by its absolute path, got ${path}`);
-    if (fields.has('source') || fields.has('authentication')) {
+    const fields = fieldsOf(yaml, value, `file ${path}`, FILE_KEYS, 'ebextensions-file-key');
+    const content = textOf(fields.get('content'));
+    if (fields.has('source')) {
+      const source = textOf(fields.get('source'));
       yaml.error(
-        fields.get('source')?.keyNode ?? keyNode,
+        keyNode,
         'ebextensions-refused',
-        `source is not in a rehearsal: it downloads ${textOf(at('source')) ?? path}; put the file into the bundle and copy it in a hook`,
+        `source is not in a rehearsal: it downloads ${source}; put the file into the bundle and copy it in a hook`,
       );
-      return [];
-    }
-    const content = textOf(at('content'));
-    if (content === undefined) {
-      yaml.error(keyNode, 'ebextensions-file', `file ${path} has no content`);
-      return [];
-    }
-    const mode = textOf(at('mode'));
-    if (at('mode') && !isText(at('mode')))
-      yaml.error(
-        at('mode'),
-        'ebextensions-file-mode',
-        `write the mode in quotes, as "${mode}": without them YAML 1.1 reads another number`,
-      );
-    if (mode !== undefined && !/^[0-7]{3,6}$/.test(mode))
-      yaml.error(
-        at('mode'),
-        'ebextensions-file-mode',
-        `a mode is up to six octal digits such as "000644", got "${mode}"`,
-      );
+    } else if (content === undefined) yaml.error(keyNode, 'ebextensions-file', `file ${path} has no content`);
+    if (content === undefined) return [];
     return [
       {
         path,
-        content: textOf(at('encoding')) === 'base64' ? Buffer.from(content, 'base64') : content,
-        mode: mode === undefined ? 0o644 : parseInt(mode.slice(-3), 8),
-        isLink: mode !== undefined && /^120/.test(mode) && mode.length === 6,
-        owner: textOf(at('owner')) ?? 'root',
-        group: textOf(at('group')) ?? 'root',
+        content: textOf(fields.get('encoding')) === 'base64' ? Buffer.from(content, 'base64') : content,
+        ...readMode(yaml, fields.get('mode')),
+        owner: textOf(fields.get('owner')) ?? 'root',
+        group: textOf(fields.get('group')) ?? 'root',
       },
     ];
   });
   return files.sort((one, other) => compare(one.path, other.path));
+}
+
+function readMode(yaml: YamlFile, node: unknown): Pick<ExtensionFile, 'mode' | 'isLink'> {
+  const mode = textOf(node);
+  if (mode === undefined) return { mode: 0o644, isLink: false };
+  if (!isText(node)) {
+    yaml.error(
+      node,
+      'ebextensions-file-mode',
+      `write the mode in quotes, as "${mode}": without them YAML 1.1 reads another number`,
+    );
+  } else if (!/^[0-7]{3,6}$/.test(mode)) {
+    yaml.error(node, 'ebextensions-file-mode', `a mode is up to six octal digits such as "000644", got "${mode}"`);
+  }
+  return { mode: parseInt(mode.slice(-3), 8), isLink: /^120[0-7]{3}$/.test(mode) };
 }
 
 function compare(one: string, other: string): number {

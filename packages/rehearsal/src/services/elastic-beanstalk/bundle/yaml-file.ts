@@ -70,6 +70,22 @@ export function entriesOf(
   }));
 }
 
+/** The fields of a map by name; one that is not `known` is found at fault. */
+export function fieldsOf(
+  yaml: YamlFile,
+  node: unknown,
+  what: string,
+  known: readonly string[],
+  code: string,
+): Map<string, Node | null> {
+  const entries = entriesOf(yaml, node, what, code);
+  for (const { key, keyNode } of entries) {
+    if (!known.includes(key))
+      yaml.error(keyNode, code, `unknown key ${key} in ${what}; it may have ${known.join(', ')}`);
+  }
+  return new Map(entries.map(({ key, value }) => [key, value]));
+}
+
 export function itemsOf(yaml: YamlFile, node: unknown, what: string, code: string): Node[] {
   if (isSeq(node)) return (node as YAMLSeq<Node>).items;
   yaml.error(node, code, `${what} must be a list, got ${describe(node)}`);

@@ -10,6 +10,7 @@ export async function diagnose(
   instance: Instance,
   units: readonly Unit[],
   log: InstanceLog,
+  healthCheckPath: string | undefined,
 ): Promise<string | undefined> {
   const web = units.find(({ name }) => name === 'web');
   if (!web) return 'no process named web is running, so nothing can answer; name it web in the Procfile';
@@ -18,8 +19,22 @@ export async function diagnose(
     return `the process web keeps ending, last with ${web.lastExit()}${said}`;
   }
   const ports = await instance.listeningPorts();
-  if (ports.length === 0 || ports.includes(web.port)) return undefined;
-  return wrongPort(ports, web.port);
+  if (ports.length > 0 && !ports.includes(web.port)) return wrongPort(ports, web.port);
+  if (healthCheckPath === undefined) return undefined;
+  return `GET ${healthCheckPath} on PORT ${await ask(`http://${instance.address}:${web.port}${healthCheckPath}`)}`;
+}
+
+/** How long (real ms) an answer is waited for. */
+const ANSWER_MS = 2_000;
+
+async function ask(url: string): Promise<string> {
+  try {
+    const { status } = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'manual' });
+    return `answers ${status}`;
+  } catch (error) {
+    const { cause, name } = error as Error;
+    return `gets no answer (${name === 'TimeoutError' ? `within ${ANSWER_MS / 1000} s` : ((cause as Error | undefined)?.message ?? name)})`;
+  }
 }
 
 export function lastLines(log: InstanceLog, name: string): string {

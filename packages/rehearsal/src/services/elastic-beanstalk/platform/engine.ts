@@ -32,7 +32,7 @@ export interface PlatformEngine {
   deploy(deployment: InstanceDeployment): Promise<DeployOutcome>;
   units(): readonly Unit[];
   /** Why the application does not get healthy, if that can be seen. */
-  diagnose(): Promise<string | undefined>;
+  diagnose(healthCheckPath: string | undefined): Promise<string | undefined>;
   /** SIGTERM to all processes, SIGKILL after `graceMs` real ms. */
   stop(graceMs: number): Promise<void>;
 }
@@ -79,7 +79,7 @@ export function startEngine(instance: Instance, clock: Clock, log: InstanceLog):
   return {
     units: () => units,
     stop,
-    diagnose: () => diagnose(instance, units, log),
+    diagnose: (healthCheckPath) => diagnose(instance, units, log, healthCheckPath),
     installSample: async (aws) => {
       await mkdir(instance.hostPath('/var/app/current'), { recursive: true });
       await writeFile(instance.hostPath('/var/app/current/server.js'), SAMPLE_SOURCE);

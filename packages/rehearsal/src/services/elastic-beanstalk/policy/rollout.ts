@@ -92,9 +92,9 @@ function cleanUpAfter({ settings, steps }: Plan, failedAt: number): Step[] {
 /** A batch that was taken out of service comes back with whatever version it runs; health checks decide about its traffic. */
 function putBack(steps: readonly Step[], failedAt: number): Step[] {
   const out = new Set<string>();
-  for (const step of steps.slice(0, failedAt + 1)) {
+  steps.slice(0, failedAt + 1).forEach((step, index) => {
     if (step.type === 'detach') step.members.forEach((member) => out.add(member));
-    if (step.type === 'attach') step.members.forEach((member) => out.delete(member));
-  }
+    if (step.type === 'attach' && index < failedAt) step.members.forEach((member) => out.delete(member));
+  });
   return out.size === 0 ? [] : [{ type: 'attach', members: [...out], group: 'current' }];
 }

@@ -66,19 +66,25 @@ export function parseSchedule(expression: string): CronSchedule | string {
 function parseField(text: string, field: Field): Set<number> | string {
   const values = new Set<number>();
   for (const part of text.toLowerCase().split(',')) {
-    const match = /^(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/.exec(part);
-    if (!match || (match[1] === '*' && match[2] !== undefined)) return `"${part}" is no ${field.name}`;
-    const [, first, last, step] = match;
-    const from = first === '*' ? field.lowest : valueOf(first, field);
-    const open = first === '*' || (last === undefined && step !== undefined);
-    const to = last !== undefined ? valueOf(last, field) : open ? field.highest : from;
-    if (from === undefined || to === undefined || from > to)
-      return `"${part}" is no ${field.name} from ${field.lowest} to ${field.highest}`;
-    const every = step === undefined ? 1 : Number(step);
-    if (every < 1) return `"${part}" steps by nothing`;
-    for (let value = from; value <= to; value += every) values.add(value);
+    const range = parseRange(part, field);
+    if (typeof range === 'string') return range;
+    for (let value = range.from; value <= range.to; value += range.step) values.add(value);
   }
   return values;
+}
+
+function parseRange(part: string, field: Field): { from: number; to: number; step: number } | string {
+  const [, first, last, every] = /^(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/.exec(part) ?? [];
+  if (first === undefined || (first === '*' && last !== undefined)) return `"${part}" is no ${field.name}`;
+  const step = Number(every ?? 1);
+  if (step < 1) return `"${part}" steps by nothing`;
+  const from = first === '*' ? field.lowest : valueOf(first, field);
+  const open = first === '*' || (last === undefined && every !== undefined);
+  const to = open ? field.highest : valueOf(last ?? first, field);
+  if (from === undefined || to === undefined || from > to) {
+    return `"${part}" is no ${field.name} from ${field.lowest} to ${field.highest}`;
+  }
+  return { from, to, step };
 }
 
 function valueOf(text: string, field: Field): number | undefined {

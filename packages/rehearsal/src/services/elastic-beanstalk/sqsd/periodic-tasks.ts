@@ -37,14 +37,16 @@ export function startPeriodicTasks({ clock, tasks, enqueue }: PeriodicTasksOptio
   };
 }
 
-/** Each task that was due after `since` and up to `now`: once, however often it was missed. */
+/** Every time at which a task was due after `since` and up to `now`, in their order. */
 export function dueBetween(
   tasks: readonly CronTask[],
   since: number,
   now: number,
 ): { readonly task: CronTask; readonly at: number }[] {
-  return tasks.flatMap((task) => {
-    const at = task.times.next(since);
-    return at !== undefined && at <= now ? [{ task, at }] : [];
-  });
+  const due: { task: CronTask; at: number }[] = [];
+  for (const task of tasks) {
+    for (let at = task.times.next(since); at !== undefined && at <= now; at = task.times.next(at))
+      due.push({ task, at });
+  }
+  return due.sort((one, other) => one.at - other.at);
 }

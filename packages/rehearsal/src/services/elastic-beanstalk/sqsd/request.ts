@@ -35,28 +35,44 @@ export function requestFor(
   queueUrl: string,
   settings: Pick<SqsdSettings, 'httpPath' | 'mimeType'>,
 ): DaemonRequest {
-  const text = (name: string) => message.MessageAttributes?.[name]?.StringValue;
-  const task = text(TASK_ATTRIBUTES.name);
-  const headers: Record<string, string> = {
+  const attributes = message.Attributes ?? {};
+  const headers = {
     'User-Agent': 'aws-sqsd/3.0.4',
     'Content-Type': settings.mimeType,
     'X-Aws-Sqsd-Msgid': message.MessageId,
     'X-Aws-Sqsd-Queue': queueUrl.split('/').at(-1) ?? '',
-    'X-Aws-Sqsd-First-Received-At': timestamp(message.Attributes?.ApproximateFirstReceiveTimestamp),
-    'X-Aws-Sqsd-Receive-Count': message.Attributes?.ApproximateReceiveCount ?? '1',
-    'X-Aws-Sqsd-Sender-Id': message.Attributes?.SenderId ?? '',
+    'X-Aws-Sqsd-First-Received-At': timestamp(attributes.ApproximateFirstReceiveTimestamp),
+    'X-Aws-Sqsd-Receive-Count': attributes.ApproximateReceiveCount ?? '1',
+    'X-Aws-Sqsd-Sender-Id': attributes.SenderId ?? '',
+    ...attributeHeaders(message),
   };
-  for (const [name, { DataType, StringValue }] of Object.entries(message.MessageAttributes ?? {})) {
-    const isTask = name.startsWith('beanstalk.sqsd.');
-    if (!isTask && StringValue !== undefined && !DataType.startsWith('Binary'))
-      headers[`X-Aws-Sqsd-Attr-${name}`] = headerValue(StringValue);
-  }
-  if (task === undefined) return { path: settings.httpPath, headers, body: message.Body };
-  const path = text(TASK_ATTRIBUTES.path) ?? settings.httpPath;
-  headers['X-Aws-Sqsd-Taskname'] = task;
-  headers['X-Aws-Sqsd-Path'] = path;
-  headers['X-Aws-Sqsd-Scheduled-At'] = text(TASK_ATTRIBUTES.scheduledAt) ?? '';
-  return { path, headers, body: '' };
+  const task = taskOf(message);
+  if (!task) return { path: settings.httpPath, headers, body: message.Body };
+  const path = task.path ?? settings.httpPath;
+  const more = {
+    'X-Aws-Sqsd-Taskname': task.name,
+    'X-Aws-Sqsd-Path': path,
+    'X-Aws-Sqsd-Scheduled-At': task.scheduledAt ?? '',
+  };
+  return { path, headers: { ...headers, ...more }, body: '' };
+}
+
+/** Text and numbers of the sender; binary attributes are left out. */
+function attributeHeaders({ MessageAttributes = {} }: ReceivedMessage): Record<string, string> {
+  const own = Object.entries(MessageAttributes).filter(
+    ([name, { DataType }]) => !name.startsWith('beanstalk.sqsd.') && !DataType.startsWith('Binary'),
+  );
+  return Object.fromEntries(
+    own.map(([name, { StringValue = '' }]) => [`X-Aws-Sqsd-Attr-${name}`, headerValue(StringValue)]),
+  );
+}
+
+function taskOf({ MessageAttributes }: ReceivedMessage) {
+  const text = (name: string) => MessageAttributes?.[name]?.StringValue;
+  const name = text(TASK_ATTRIBUTES.name);
+  return name === undefined
+    ? undefined
+    : { name, path: text(TASK_ATTRIBUTES.path), scheduledAt: text(TASK_ATTRIBUTES.scheduledAt) };
 }
 
 /** SendMessage's input for one run of a periodic task. */

@@ -14,7 +14,6 @@ import type { ActionContext, ActionResult } from '../../../../src/pipeline/actio
 import { createElasticBeanstalk, deployToElasticBeanstalk } from '../../../../src/services/elastic-beanstalk';
 import { createS3 } from '../../../../src/services/s3/s3';
 import { createSqs } from '../../../../src/services/sqs/sqs';
-import { startTestBalancer } from './balancer';
 
 export const BUCKET = 'artifacts';
 const ROLE = `arn:aws:iam::${DEFAULT_SCOPE.account}:role/action`;
@@ -57,7 +56,7 @@ export async function openStage({ environments, timeScale = 600, queues = {} }: 
   const sqs = createSqs(await deps('sqs'));
   gateway.register(createS3(await deps('s3')));
   gateway.register(sqs);
-  const beanstalk = createElasticBeanstalk(await deps('beanstalk'), { startLoadBalancer: startTestBalancer });
+  const beanstalk = createElasticBeanstalk(await deps('beanstalk'));
   gateway.register(beanstalk);
   await beanstalk.start();
 
@@ -85,7 +84,7 @@ export async function openStage({ environments, timeScale = 600, queues = {} }: 
   const deploy = async (
     environment: string,
     files: Readonly<Record<string, string>>,
-    signal = new AbortController().signal,
+    signal: ActionContext['signal'] = new AbortController().signal,
   ): Promise<ActionResult> => {
     const key = await upload(files);
     const context: ActionContext = {
