@@ -1,6 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ResourceGraph } from '../assembly/resource-graph';
+import { reachable, type ResourceGraph } from '../assembly/resource-graph';
 import type { Assembly } from '../assembly/template';
 import { RehearsalError } from '../core/errors';
 import type { Gateway } from '../gateway/gateway';
@@ -44,9 +44,9 @@ export interface CustomResourceRun {
 type Runnable = Extract<CustomResourcePlan, { kind: 'run' }>;
 
 /**
- * Runs the functions behind the graph's custom resources, one after the other, as CloudFormation does when it creates a
- * stack. One that fails throws `custom-resource-failed` with the last lines of its log; one that cannot run here is left
- * out with the reason, and what needs its answer stays unknown.
+ * Runs the functions behind the graph's custom resources as CloudFormation does when it creates a stack: side by side,
+ * but for those that depend on one another. One that fails throws `custom-resource-failed` with the last lines of its
+ * log; one that cannot run here is left out with the reason, and what needs its answer stays unknown.
  */
 export async function runCustomResources(options: RunCustomResourcesOptions): Promise<CustomResourceRun> {
   const plans = planCustomResources(options.graph, options.assembly.assets).filter(
@@ -54,23 +54,45 @@ export async function runCustomResources(options: RunCustomResourcesOptions): Pr
   );
   const notRun = plans.flatMap((plan) => (plan.kind === 'run' ? [] : [plan]));
   const runnable = plans.flatMap((plan) => (plan.kind === 'run' ? [plan] : []));
-  const attributes: Record<string, Readonly<Record<string, string>>> = {};
-  const ran: RanCustomResource[] = [];
-  if (runnable.length === 0) return { attributes, ran, notRun };
+  const results: Result[] = [];
   const server = await startAnswerServer();
   try {
-    for (const plan of runnable) {
-      const result = await runOne(plan, server, options);
-      attributes[plan.resource.id] = result.attributes;
-      ran.push(result.ran);
+    for (const wave of inWaves(runnable, options.graph)) {
+      const ended = await Promise.allSettled(wave.map((plan) => runOne(plan, server, options)));
+      for (const end of ended) if (end.status === 'rejected') throw end.reason;
+      results.push(...ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
     }
-    return { attributes, ran, notRun };
   } finally {
     await server.close();
   }
+  const attributes = Object.fromEntries(results.map((result) => [result.ran.resource, result.attributes]));
+  return { attributes, ran: results.map(({ ran }) => ran), notRun };
 }
 
-async function runOne(plan: Runnable, server: AnswerServer, options: RunCustomResourcesOptions) {
+interface Result {
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly ran: RanCustomResource;
+}
+
+/** Each wave depends only on earlier ones. */
+function inWaves(plans: readonly Runnable[], { resources }: ResourceGraph): readonly (readonly Runnable[])[] {
+  const ids = new Set(plans.map(({ resource }) => resource.id));
+  const dependsOn = ({ resource: { id } }: Runnable) =>
+    reachable(id, resources).filter((each) => each !== id && ids.has(each));
+  const waves: Runnable[][] = [];
+  const placed = new Set<string>();
+  for (let left = plans; left.length > 0;) {
+    const ready = left.filter((plan) => dependsOn(plan).every((id) => placed.has(id)));
+    // Resources in a circle are refused by CloudFormation; here they run together.
+    const wave = ready.length > 0 ? ready : left;
+    waves.push([...wave]);
+    for (const { resource } of wave) placed.add(resource.id);
+    left = left.filter(({ resource }) => !placed.has(resource.id));
+  }
+  return waves;
+}
+
+async function runOne(plan: Runnable, server: AnswerServer, options: RunCustomResourcesOptions): Promise<Result> {
   const { resource, handler, code } = plan;
   const { gateway, signal, onLine } = options;
   const { url, answered } = server.expect();

@@ -135,6 +135,15 @@ test('what one answers, another is asked with', async () => {
   expect([attributes['Shop/First'].Word, attributes['Shop/Second'].Word]).toEqual(['ab', 'abb']);
 });
 
+test('one that depends on another runs after it', async () => {
+  const { ran } = await resolve({
+    Later: { ...custom(), DependsOn: 'Earlier' },
+    Earlier: custom(),
+    Function: inline(answering('{}')),
+  });
+  expect(ran.map(({ resource }) => resource)).toEqual(['Shop/Earlier', 'Shop/Later']);
+});
+
 test('inline code answers with the module that Lambda lays beside it', async () => {
   const code = `
     const response = require('cfn-response');
