@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { RehearsalError } from '../core/errors';
 import { startFolderHost } from './folder/folder-host';
-import { InstanceHost, InstanceKind } from './instance';
-import { Machine, inspectMachine } from './namespace/machine';
+import { type InstanceHost, type InstanceKind } from './instance';
+import { type Machine, inspectMachine } from './namespace/machine';
 import { startNamespaceHost } from './namespace/namespace-host';
 import { findObstacle } from './namespace/obstacles';
-import { LayerStore } from './namespace/setup-script';
-import { PortAllocator, createPortAllocator } from './ports';
+import { type LayerStore } from './namespace/setup-script';
+import { type PortAllocator, createPortAllocator } from './ports';
 
 export interface ChooseInstanceHostOptions {
   /** Folder of the host alone: made here, removed when the host is closed. */

@@ -1,7 +1,14 @@
 import { RehearsalError } from '../core/errors';
 import { processGroupOf, processIds } from '../core/proc';
-import { ProcessEnd, StartedProcess, isGroupAlive, killGroup, signalProcess, startProcess } from '../core/process';
-import { CommandResult, CommandSpec, RunningProcess } from './instance';
+import {
+  type ProcessEnd,
+  type StartedProcess,
+  isGroupAlive,
+  killGroup,
+  signalProcess,
+  startProcess,
+} from '../core/process';
+import { type CommandResult, type CommandSpec, type RunningProcess } from './instance';
 import { MARKER_VARIABLE, killMarked, marker, markedProcesses } from './marker';
 
 /** What a host makes of a command so that it runs in its instance. */

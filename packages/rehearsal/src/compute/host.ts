@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RehearsalError } from '../core/errors';
-import { Instance, InstanceHost, InstanceKind, InstanceSpec } from './instance';
+import { type Instance, type InstanceHost, type InstanceKind, type InstanceSpec } from './instance';
 
 export interface InstanceHostOptions {
   readonly kind: InstanceKind;

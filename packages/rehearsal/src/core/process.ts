@@ -1,5 +1,5 @@
-import { ChildProcess, spawn } from 'node:child_process';
-import { Readable, Writable } from 'node:stream';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type Readable, type Writable } from 'node:stream';
 import { RehearsalError } from './errors';
 import { splitLines } from './lines';
 import { groupIsAlive } from './proc';

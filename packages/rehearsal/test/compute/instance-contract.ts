@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommandSpec, Instance, InstanceHost, InstanceKind } from '../../src/compute/instance';
+import { type CommandSpec, type Instance, type InstanceHost, type InstanceKind } from '../../src/compute/instance';
 import { MARKER_VARIABLE, markedProcesses } from '../../src/compute/marker';
 import { chooseInstanceHost } from '../../src/compute/choose';
 import { RehearsalError } from '../../src/core/errors';
 import { startProcess } from '../../src/core/process';
 import { PATH, until } from './_helpers/processes';
+import { scriptCommand } from './_helpers/scripts';
+
+// Processes and sockets of a busy machine: the limit is for what hangs, not for what is slow.
+jest.setTimeout(60_000);
 
 /** What every kind of instance must do, whatever it is made of. */
 export function describeInstances(kind: InstanceKind): void {
@@ -28,7 +32,7 @@ export function describeInstances(kind: InstanceKind): void {
       } catch (error) {
         if (!(error instanceof RehearsalError) || error.code !== 'namespaces-unavailable') throw error;
         unavailable = error.message;
-        console.warn(`The contract of ${kind} instances is not tested on this machine: ${unavailable}`);
+        process.stderr.write(`The contract of ${kind} instances is not tested on this machine: ${unavailable}\n`);
         return;
       }
       instance = await launch();
@@ -261,19 +265,8 @@ export function describeInstances(kind: InstanceKind): void {
 
     check('leaves no process when the rehearsal is killed', async () => {
       const lines: string[] = [];
-      const script = join(__dirname, '_helpers/doomed-host.ts');
-      const argv = [
-        process.execPath,
-        '-r',
-        'ts-node/register/transpile-only',
-        script,
-        kind,
-        join(folder, 'doomed'),
-        PATH,
-      ];
-      const options = { module: 'commonjs', moduleResolution: 'node', target: 'es2022', esModuleInterop: true };
-      const env = { PATH, TS_NODE_COMPILER_OPTIONS: JSON.stringify(options), TS_NODE_SKIP_PROJECT: 'true' };
-      const doomed = await startProcess(argv, { env, cwd: __dirname, onLine: (line) => lines.push(line) });
+      const script = scriptCommand('doomed-host.ts', [kind, join(folder, 'doomed'), PATH], PATH);
+      const doomed = await startProcess(script.argv, { ...script, onLine: (line) => lines.push(line) });
       await until(() => lines.some((line) => line.startsWith(MARKER_VARIABLE)));
       const left = markerIn(lines).split(':')[0];
       expect((await markedProcesses(left)).length).toBeGreaterThan(0);

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInstanceHost } from '../host';
-import { InstanceHost } from '../instance';
+import { type InstanceHost } from '../instance';
 import { marker } from '../marker';
-import { PortAllocator, createPortAllocator } from '../ports';
+import { type PortAllocator, createPortAllocator } from '../ports';
 import { launchFolderInstance } from './folder-instance';
 import { startReaper } from './reaper';
 

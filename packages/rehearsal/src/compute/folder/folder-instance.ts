@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { cp, mkdir, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createCommands } from '../commands';
-import { CommandSpec, Instance, InstanceSpec } from '../instance';
+import { type CommandSpec, type Instance, type InstanceSpec } from '../instance';
 import { markedProcesses, marker } from '../marker';
-import { PortAllocator } from '../ports';
+import { type PortAllocator } from '../ports';
 import { listeningPortsOf } from '../../core/proc';
 import { removeTree } from '../remove-tree';
-import { Reaper } from './reaper';
+import { type Reaper } from './reaper';
 
 export interface FolderInstanceOptions {
   /** Folder of this instance alone; made here, removed by `terminate`. */

@@ -1,4 +1,4 @@
-import { StartedProcess, startProcess } from '../../core/process';
+import { type StartedProcess, startProcess } from '../../core/process';
 import { MARKER_VARIABLE } from '../marker';
 
 /**

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
-import { Target, TargetState } from '../traffic';
-import { Health, HealthCheck, INITIAL, afterCheck } from './health';
+import { type Target, type TargetState } from '../traffic';
+import { type Health, type HealthCheck, INITIAL, afterCheck } from './health';
 import { checkOnce } from './health-probe';
 
 export interface BalancedTargetOptions {

@@ -1,5 +1,5 @@
-import { VersionTraffic } from '../traffic';
-import { Histogram, createHistogram } from './histogram';
+import { type VersionTraffic } from '../traffic';
+import { type Histogram, createHistogram } from './histogram';
 
 /** Figures by version. */
 export interface Counters {

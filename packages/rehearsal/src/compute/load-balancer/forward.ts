@@ -1,6 +1,6 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Dispatcher, errors } from 'undici';
-import { BalancedTarget } from './balanced-target';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Dispatcher, errors } from 'undici';
+import { type BalancedTarget } from './balanced-target';
 import { responseHeaders } from './headers';
 
 export interface Exchange {

@@ -1,6 +1,6 @@
 import { get } from 'node:http';
-import { Target } from '../traffic';
-import { HealthCheck } from './health';
+import { type Target } from '../traffic';
+import { type HealthCheck } from './health';
 
 const USER_AGENT = 'ELB-HealthChecker/2.0';
 

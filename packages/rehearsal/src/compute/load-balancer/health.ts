@@ -1,5 +1,5 @@
 import { RehearsalError } from '../../core/errors';
-import { TargetState } from '../traffic';
+import { type TargetState } from '../traffic';
 
 /** How the targets of a balancer are checked; times are real milliseconds. */
 export interface HealthCheck {

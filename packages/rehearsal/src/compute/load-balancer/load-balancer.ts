@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { IncomingMessage, Server, ServerResponse, createServer } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { Duplex } from 'node:stream';
-import { LoadBalancer } from '../traffic';
-import { BalancedTarget, createBalancedTarget } from './balanced-target';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { type Duplex } from 'node:stream';
+import { type LoadBalancer } from '../traffic';
+import { type BalancedTarget, createBalancedTarget } from './balanced-target';
 import { NO_VERSION, createCounters } from './counters';
 import { answer, forward } from './forward';
 import { requestHeaders } from './headers';
-import { HealthCheck, parseMatcher } from './health';
+import { type HealthCheck, parseMatcher } from './health';
 import { createTargetGroups } from './target-groups';
 import { forwardUpgrade } from './upgrade';
 

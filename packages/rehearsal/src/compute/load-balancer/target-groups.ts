@@ -1,6 +1,6 @@
-import { Target, TargetState } from '../traffic';
-import { BalancedTarget } from './balanced-target';
-import { Credits, chooseGroup } from './choose';
+import { type Target, type TargetState } from '../traffic';
+import { type BalancedTarget } from './balanced-target';
+import { type Credits, chooseGroup } from './choose';
 
 /** The groups of one balancer, their weights, and whose turn it is. */
 export interface TargetGroups {

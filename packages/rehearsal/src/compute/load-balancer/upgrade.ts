@@ -1,7 +1,7 @@
-import { IncomingMessage } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { Duplex } from 'node:stream';
-import { BalancedTarget } from './balanced-target';
+import { type Duplex } from 'node:stream';
+import { type BalancedTarget } from './balanced-target';
 
 export interface Upgrade {
   readonly request: IncomingMessage;

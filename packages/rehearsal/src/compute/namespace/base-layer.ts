@@ -1,8 +1,8 @@
-import { Dirent } from 'node:fs';
+import { type Dirent } from 'node:fs';
 import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runProcess } from '../../core/process';
-import { IdMapping } from './machine';
+import { type IdMapping } from './machine';
 
 export interface BaseLayerOptions {
   /** Folder of the layers alone. */

@@ -1,6 +1,6 @@
 import { RehearsalError } from '../../core/errors';
-import { StartedProcess, startProcess } from '../../core/process';
-import { Machine, mapAllIds } from './machine';
+import { type StartedProcess, startProcess } from '../../core/process';
+import { type Machine, mapAllIds } from './machine';
 import { READY } from './setup-script';
 
 /** The first process of an instance: as long as it is there, the instance is. */

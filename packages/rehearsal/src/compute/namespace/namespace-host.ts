@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInstanceHost } from '../host';
-import { InstanceHost } from '../instance';
+import { type InstanceHost } from '../instance';
 import { marker } from '../marker';
-import { PortAllocator, createPortAllocator } from '../ports';
+import { type PortAllocator, createPortAllocator } from '../ports';
 import { removeTree } from '../remove-tree';
 import { prepareBaseLayer } from './base-layer';
-import { Machine } from './machine';
+import { type Machine } from './machine';
 import { launchNamespaceInstance } from './namespace-instance';
-import { LayerStore } from './setup-script';
+import { type LayerStore } from './setup-script';
 import { toolPaths } from './tool-paths';
 
 export interface NamespaceHostOptions {

@@ -2,16 +2,16 @@ import { statSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { listeningPortsOf, processIds } from '../../core/proc';
-import { Invocation, createCommands } from '../commands';
-import { CommandSpec, Instance, InstanceSpec } from '../instance';
+import { type Invocation, createCommands } from '../commands';
+import { type CommandSpec, type Instance, type InstanceSpec } from '../instance';
 import { marker } from '../marker';
-import { PortAllocator } from '../ports';
+import { type PortAllocator } from '../ports';
 import { removeTree } from '../remove-tree';
-import { BaseLayer } from './base-layer';
+import { type BaseLayer } from './base-layer';
 import { startInit } from './init';
 import { resolveInside } from './inside-path';
-import { Machine } from './machine';
-import { LayerStore, RootPlan, setupScript } from './setup-script';
+import { type Machine } from './machine';
+import { type LayerStore, type RootPlan, setupScript } from './setup-script';
 
 export interface NamespaceInstanceOptions {
   /** Folder of this instance alone; made here, removed by `terminate`. */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Credits, chooseGroup } from '../../../src/compute/load-balancer/choose';
+import { type Credits, chooseGroup } from '../../../src/compute/load-balancer/choose';
 
 function chooseMany(weights: Readonly<Record<string, number>>, times: number): readonly (string | undefined)[] {
   let credits: Credits = {};

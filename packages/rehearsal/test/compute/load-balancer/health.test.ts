@@ -1,4 +1,4 @@
-import { Health, INITIAL, afterCheck, parseMatcher } from '../../../src/compute/load-balancer/health';
+import { type Health, INITIAL, afterCheck, parseMatcher } from '../../../src/compute/load-balancer/health';
 
 const check = { healthyThreshold: 3, unhealthyThreshold: 2 };
 

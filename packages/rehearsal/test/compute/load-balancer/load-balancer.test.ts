@@ -1,16 +1,19 @@
 import { once } from 'node:events';
 import {
-  IncomingMessage,
-  RequestListener,
-  Server,
-  ServerResponse,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
   createServer,
   request as startRequest,
 } from 'node:http';
-import { AddressInfo, connect } from 'node:net';
-import { LoadBalancerOptions, startLoadBalancer } from '../../../src/compute/load-balancer/load-balancer';
-import { LoadBalancer, Target } from '../../../src/compute/traffic';
+import { type AddressInfo, connect } from 'node:net';
+import { type LoadBalancerOptions, startLoadBalancer } from '../../../src/compute/load-balancer/load-balancer';
+import { type LoadBalancer, type Target } from '../../../src/compute/traffic';
 import { until } from '../_helpers/processes';
+
+// Processes and sockets of a busy machine: the limit is for what hangs, not for what is slow.
+jest.setTimeout(60_000);
 
 const closing: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
