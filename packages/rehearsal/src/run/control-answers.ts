@@ -40,8 +40,14 @@ export function createControl(context: ControlContext): (request: ControlRequest
   };
 }
 
-function answerApproval({ engine, journal }: ControlContext, status: 'Approved' | 'Rejected', summary: string): ControlAnswer {
-  const answered = new Set(journal.events.flatMap((event) => (event.type === 'approval.answered' ? [event.token] : [])));
+function answerApproval(
+  { engine, journal }: ControlContext,
+  status: 'Approved' | 'Rejected',
+  summary: string,
+): ControlAnswer {
+  const answered = new Set(
+    journal.events.flatMap((event) => (event.type === 'approval.answered' ? [event.token] : [])),
+  );
   const waiting = journal.events.filter(
     (event): event is EventOf<'approval.waiting'> => event.type === 'approval.waiting' && !answered.has(event.token),
   );
@@ -52,7 +58,10 @@ function answerApproval({ engine, journal }: ControlContext, status: 'Approved' 
 }
 
 function retry(engine: PipelineEngine, stage: string | undefined): ControlAnswer {
-  const failed = engine.state().executions.filter((execution) => execution.status === 'Failed').at(-1);
+  const failed = engine
+    .state()
+    .executions.filter((execution) => execution.status === 'Failed')
+    .at(-1);
   if (!failed) return refused('no execution has failed, so there is nothing to retry');
   const name = stage ?? Object.entries(failed.stages).find(([, run]) => run.status === 'Failed')?.[0];
   if (name === undefined) return refused(`execution ${failed.id} has no failed stage`);
@@ -67,7 +76,9 @@ function rollback(engine: PipelineEngine, stage: string | undefined): ControlAns
   const target = succeeded.filter((execution) => execution.rollback === undefined).at(-2);
   if (!target) return refused(`${stage} has no earlier successful execution to go back to`);
   const result = engine.rollbackStage({ stage, target: target.id });
-  return 'code' in result ? refused(result.reason) : done(`rolling ${stage} back to ${target.id} in execution ${result.executionId}`);
+  return 'code' in result
+    ? refused(result.reason)
+    : done(`rolling ${stage} back to ${target.id} in execution ${result.executionId}`);
 }
 
 function stop(engine: PipelineEngine): ControlAnswer {

@@ -8,7 +8,10 @@ const SHOWN_LINES = 200;
 /** The end of a build's log (the newest build's without a name), or of what an instance or service said. */
 export function describeLogs(journal: Journal, name: string | undefined): ControlAnswer {
   const builds = journal.events.filter((event): event is EventOf<'build.started'> => event.type === 'build.started');
-  const build = name === undefined ? builds.at(-1) : builds.filter((each) => each.buildId.startsWith(name) || each.project === name).at(-1);
+  const build =
+    name === undefined
+      ? builds.at(-1)
+      : builds.filter((each) => each.buildId.startsWith(name) || each.project === name).at(-1);
   if (build && existsSync(build.log)) {
     return { ok: true, text: `${build.buildId}\n${tail(readFileSync(build.log, 'utf8').split('\n'))}` };
   }
@@ -18,7 +21,10 @@ export function describeLogs(journal: Journal, name: string | undefined): Contro
   const known = [...builds.map(({ project }) => project), ...sources];
   return {
     ok: false,
-    text: known.length === 0 ? 'nothing has been logged yet' : `there is no log of "${name ?? ''}"; there are ${[...new Set(known)].join(', ')}`,
+    text:
+      known.length === 0
+        ? 'nothing has been logged yet'
+        : `there is no log of "${name ?? ''}"; there are ${[...new Set(known)].join(', ')}`,
   };
 }
 

@@ -6,7 +6,8 @@ import type { ExecutionEnd } from './rehearsal';
 export async function executionEnd(journal: Journal, executionId: string): Promise<ExecutionEnd> {
   const { status, reason } = await endOf(journal, executionId);
   const rollback = journal.events.find(
-    (event): event is EventOf<'execution.started'> => event.type === 'execution.started' && event.rollbackFrom === executionId,
+    (event): event is EventOf<'execution.started'> =>
+      event.type === 'execution.started' && event.rollbackFrom === executionId,
   );
   return { status, reason, rollback: rollback && (await endOf(journal, rollback.executionId)) };
 }

@@ -31,7 +31,14 @@ export function recordFigures({ journal, services, load }: FiguresContext): void
     if (queue) {
       const { sent, deadLettered, visible, inFlight, delayed } = queue;
       const lost = sent - processed() - deadLettered - visible - inFlight - delayed;
-      journal.append({ type: 'messages', target: definition.name, sent, processed: processed(), deadLettered, lost: Math.max(0, lost) });
+      journal.append({
+        type: 'messages',
+        target: definition.name,
+        sent,
+        processed: processed(),
+        deadLettered,
+        lost: Math.max(0, lost),
+      });
     }
   }
 }
@@ -39,7 +46,11 @@ export function recordFigures({ journal, services, load }: FiguresContext): void
 const DRAIN_CHECK_MS = 100;
 
 /** Resolves when no worker's queue has a message left, or after `limitMs` real milliseconds. */
-export async function drained({ sqs, beanstalk }: Services, pause: (ms: number) => Promise<void>, limitMs: number): Promise<void> {
+export async function drained(
+  { sqs, beanstalk }: Services,
+  pause: (ms: number) => Promise<void>,
+  limitMs: number,
+): Promise<void> {
   const left = () =>
     beanstalk.environments.some(({ queueUrl }) => {
       const queue = queueUrl === undefined ? undefined : sqs.figuresOf(queueUrl);

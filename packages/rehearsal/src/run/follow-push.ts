@@ -20,7 +20,9 @@ export async function followPush({ executionId, verdict }: Pushed, options: Foll
     const line = describe(event);
     if (line !== undefined) write(line);
   };
-  const from = journal.events.findIndex((event) => event.type === 'execution.started' && event.executionId === executionId);
+  const from = journal.events.findIndex(
+    (event) => event.type === 'execution.started' && event.executionId === executionId,
+  );
   journal.events.slice(from).forEach(show);
   const hush = journal.subscribe(show);
   try {

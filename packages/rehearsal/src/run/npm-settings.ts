@@ -12,7 +12,10 @@ export interface NpmSettings {
  * Reads where npm keeps its downloads and where they came from: entries of its cache are found only under the registry
  * they were fetched from. An address with a user name in it stays behind, as credentials must not reach a build.
  */
-export async function readNpmSettings(env: Readonly<Record<string, string>>, signal: AbortSignal): Promise<NpmSettings> {
+export async function readNpmSettings(
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<NpmSettings> {
   const result = await runProcess(['npm', 'config', 'get', 'cache', 'registry'], { env, signal });
   if (result.exitCode !== 0) return {};
   const found = new Map(result.stdout.split('\n').map((line) => splitOnce(line, '=')));

@@ -19,7 +19,14 @@ export async function takePush(update: RefUpdate, { remote, engine, journal }: P
   const { commitId } = pushed;
   const message = pushed.deleted ? '' : (await remote.repository.info(commitId)).message;
   const verdict = decidePush(engine.model, pushed);
-  journal.append({ type: 'pushed', branch: pushed.name, commitId, message, verdict: verdict.reason, started: verdict.starts });
+  journal.append({
+    type: 'pushed',
+    branch: pushed.name,
+    commitId,
+    message,
+    verdict: verdict.reason,
+    started: verdict.starts,
+  });
   if (!verdict.starts) return { commitId, verdict: verdict.reason };
 
   const trigger = `push of ${commitId.slice(0, 7)} to ${pushed.name}`;

@@ -1,5 +1,10 @@
 import type { ActionHandler } from '../pipeline/action';
 import { createApprovalHandler } from '../pipeline/handlers/approval';
+import type { RuleHandler } from '../pipeline/rule';
+import { createActionRule } from '../pipeline/rules/action-rule';
+import { createAlarmRule } from '../pipeline/rules/alarm';
+import { createDeploymentWindowRule } from '../pipeline/rules/deployment-window';
+import { createVariableCheckRule } from '../pipeline/rules/variable-check';
 import { createCloudWatch } from '../services/cloudwatch/cloudwatch';
 import { createCloudWatchLogs } from '../services/cloudwatch-logs/cloudwatch-logs';
 import { createCodeBuild, type CodeBuild } from '../services/codebuild/service';
@@ -20,6 +25,8 @@ export interface Services {
   readonly sqs: Sqs;
   /** What runs the pipeline's actions, but for its sources. */
   readonly handlers: readonly ActionHandler[];
+  /** What evaluates the rules of stage conditions. */
+  readonly rules: readonly RuleHandler[];
   close(): Promise<void>;
 }
 
@@ -61,9 +68,19 @@ export function createServices(options: ServicesOptions): Services {
     codeBuild,
     sqs,
     handlers: [...codeBuild.handlers, createApprovalHandler(), deployToElasticBeanstalk],
+    rules: [createAlarmRule(), createDeploymentWindowRule(), createVariableCheckRule(), ...buildRules(codeBuild)],
     close: async () => {
       await codeBuild.close();
       await beanstalk.close();
     },
   };
+}
+
+function buildRules({ handlers }: CodeBuild): readonly RuleHandler[] {
+  const byKey = (key: string) => handlers.find((handler) => handler.key === key);
+  const [build, commands] = [byKey('Build/CodeBuild'), byKey('Compute/Commands')];
+  return [
+    ...(build ? [createActionRule('CodeBuild', build)] : []),
+    ...(commands ? [createActionRule('Commands', commands)] : []),
+  ];
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readAssembly } from '../assembly/read-assembly';
+import type { ResourceGraph } from '../assembly/resource-graph';
 import { startClock } from '../clock/clock';
 import { chooseInstanceHost } from '../compute/choose';
 import type { InstanceKind } from '../compute/instance';
@@ -9,7 +10,7 @@ import { pushFolder } from '../git/push-folder';
 import { createRemote } from '../git/remote';
 import { startGateway } from '../gateway/start-gateway';
 import type { JournalEvent } from '../journal/events';
-import { openJournal } from '../journal/journal';
+import { openJournal, type Journal } from '../journal/journal';
 import { createPipelineEngine, type PipelineEngine } from '../pipeline/engine';
 import { createSourceHandlers } from '../pipeline/handlers/source';
 import { Activity, uncovered } from '../report/activity';
@@ -21,7 +22,8 @@ import { followPush } from './follow-push';
 import type { NpmSettings } from './npm-settings';
 import { takePush } from './pushes';
 import type { Rehearsal, WebTarget } from './rehearsal';
-import { branchOf, choosePipeline, resolveGraph } from './resolve-graph';
+import { recordCustomResources } from './custom-resource-ledger';
+import { branchOf, choosePipeline, resolveGraph, type Ports } from './resolve-graph';
 import { createRunFolder } from './run-folder';
 import { createServices, type Services } from './services';
 import { trackClock, trackInstances } from './tracked';
@@ -51,6 +53,8 @@ export interface StartOptions {
   readonly describe: (event: JournalEvent) => string | undefined;
   /** Hears that `slipway down` was asked for. */
   readonly onDown: () => void;
+  /** Aborts what is under way while it starts. */
+  readonly signal: AbortSignal;
 }
 
 type Undo = () => Promise<void> | void;
@@ -81,12 +85,13 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
 
   const synthesis = activity.during(() => options.assembly(folder.sub('cdk.out')));
   const [directory, npm] = await Promise.all([synthesis, options.npm()]);
-  const { stacks } = readAssembly(directory);
+  const assembly = readAssembly(directory);
+  const { scope } = assembly.stacks[0];
   const onFault = (error: unknown) => {
     const text = `a fault of the rehearsal: ${error instanceof Error ? error.stack : String(error)}`;
     journal.append({ type: 'notice', severity: 'warning', text });
   };
-  const gateway = await startGateway({ scope: stacks[0].scope, onFault });
+  const gateway = await startGateway({ scope, onFault });
   undo.push(() => gateway.close());
 
   const host = await chooseInstanceHost({ folder: folder.sub('instances'), kind: options.instances });
@@ -94,34 +99,40 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   const { app, timeScale } = options;
   journal.append({ type: 'run.started', app, timeScale, instances: host.kind, reason: host.reason });
 
-  const { graph, ports } = await resolveGraph(
-    stacks,
-    { endpoint: gateway.endpoint, parameters: options.parameters, ssmParameters: options.ssmParameters },
-    { ports: createPortAllocator(), runCustomResources: () => Promise.resolve({}) },
-  );
-  const resource = choosePipeline(graph, options.pipeline);
-  const services = createServices({
-    deps: { graph, gateway, clock, journal, instances: trackInstances(host, activity) },
-    folderOf: (service) => folder.sub(`services/${service}`),
-    npm,
-    path: options.path,
-    loadBalancerPorts: ports,
-    parameters: options.ssmParameters,
-    secrets: options.secrets,
+  const instances = trackInstances(host, activity);
+  const serve = (graph: ResourceGraph, ports: Ports, into: Journal): Services =>
+    createServices({
+      deps: { graph, gateway, clock, journal: into, instances },
+      folderOf: (service) => folder.sub(`services/${service}`),
+      npm,
+      path: options.path,
+      loadBalancerPorts: ports,
+      parameters: options.ssmParameters,
+      secrets: options.secrets,
+    });
+  const { graph, ports, ran, notRun } = await resolveGraph(assembly, {
+    resolving: { endpoint: gateway.endpoint, parameters: options.parameters, ssmParameters: options.ssmParameters },
+    ports: createPortAllocator(),
+    // What these say of themselves is said again by those that are made from the whole graph.
+    provideServices: (known, at) => void serve(known, at, openJournal({ clock })),
+    running: { gateway, folder: folder.sub('functions'), signal: options.signal },
   });
+  recordCustomResources(journal, ran, notRun);
+  const resource = choosePipeline(graph, options.pipeline);
+  const services = serve(graph, ports, journal);
   undo.push(() => services.close());
 
   const branch = options.branch ?? branchOf(resource);
   const remote = await createRemote(folder.path, { branch, searchPath: options.path });
   undo.push(() => remote.close());
-  const { account, partition } = stacks[0].scope;
   const sources = createSourceHandlers({
     repository: remote.repository,
     branch,
-    uploader: { roleArn: `arn:${partition}:iam::${account}:root`, session: 'slipway' },
+    uploader: { roleArn: `arn:${scope.partition}:iam::${scope.account}:root`, session: 'slipway' },
     folder: folder.sub('sources'),
   });
-  const engine = createPipelineEngine({ graph, resource, gateway, clock, journal, handlers: [...sources, ...services.handlers] });
+  const handlers = [...sources, ...services.handlers];
+  const engine = createPipelineEngine({ graph, resource, gateway, clock, journal, handlers, rules: services.rules });
   undo.push(() => engine.close());
   await services.beanstalk.start();
 
@@ -159,7 +170,9 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
 
 /** Web environments in the order in which the pipeline deploys to them. */
 function webTargets({ model }: PipelineEngine, { beanstalk }: Services): readonly WebTarget[] {
-  const deployed = model.stages.flatMap((stage) => stage.actions.map(({ configuration }) => configuration.EnvironmentName));
+  const deployed = model.stages.flatMap((stage) =>
+    stage.actions.map(({ configuration }) => configuration.EnvironmentName),
+  );
   return deployed.flatMap((name) => {
     const balancer = beanstalk.environments.find(({ definition }) => definition.name === name)?.balancer;
     return balancer ? [{ name, url: balancer.url }] : [];
@@ -172,7 +185,12 @@ function startByHand(engine: PipelineEngine): Promise<string> {
   return Promise.resolve(started.executionId);
 }
 
-async function answerApproval(engine: PipelineEngine, token: string, status: 'Approved' | 'Rejected', summary: string): Promise<void> {
+async function answerApproval(
+  engine: PipelineEngine,
+  token: string,
+  status: 'Approved' | 'Rejected',
+  summary: string,
+): Promise<void> {
   const refusal = engine.answerApproval(token, status, summary);
   if (refusal) throw new RehearsalError({ code: 'approval-not-answered', message: refusal.reason });
 }

@@ -38,5 +38,6 @@ export function prepareRehearsal(
     keep: options.keep,
     describe: (event) => renderLine(event, plain),
     onDown,
+    signal,
   });
 }
