@@ -73,18 +73,17 @@ function parseField(text: string, field: Field): Set<number> | string {
   return values;
 }
 
+const RANGE = /^(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/([1-9]\d*))?$/;
+
 function parseRange(part: string, field: Field): { from: number; to: number; step: number } | string {
-  const [, first, last, every] = /^(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:\/(\d+))?$/.exec(part) ?? [];
-  if (first === undefined || (first === '*' && last !== undefined)) return `"${part}" is no ${field.name}`;
-  const step = Number(every ?? 1);
-  if (step < 1) return `"${part}" steps by nothing`;
+  const wrong = `"${part}" is no ${field.name} from ${field.lowest} to ${field.highest}`;
+  const [, first, last, every] = RANGE.exec(part) ?? [];
+  if (first === undefined || (first === '*' && last !== undefined)) return wrong;
   const from = first === '*' ? field.lowest : valueOf(first, field);
-  const open = first === '*' || (last === undefined && every !== undefined);
-  const to = open ? field.highest : valueOf(last ?? first, field);
-  if (from === undefined || to === undefined || from > to) {
-    return `"${part}" is no ${field.name} from ${field.lowest} to ${field.highest}`;
-  }
-  return { from, to, step };
+  // `5/10` is open to the end, `5` is itself alone.
+  const isOpen = first === '*' || (last === undefined && every !== undefined);
+  const to = isOpen ? field.highest : valueOf(last ?? first, field);
+  return from === undefined || to === undefined || from > to ? wrong : { from, to, step: Number(every ?? 1) };
 }
 
 function valueOf(text: string, field: Field): number | undefined {

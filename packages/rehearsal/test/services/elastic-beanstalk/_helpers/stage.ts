@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Resource, ResourceGraph } from '../../../../src/assembly/resource-graph';
 import { startClock } from '../../../../src/clock/clock';
 import { chooseInstanceHost } from '../../../../src/compute/choose';
+import type { InstanceKind } from '../../../../src/compute/instance';
 import type { Json } from '../../../../src/core/json';
 import { DEFAULT_SCOPE } from '../../../../src/core/scope';
 import { writeZip } from '../../../../src/core/zip';
@@ -25,18 +26,20 @@ export interface StageOptions {
   >;
   /** @default 600 */
   readonly timeScale?: number;
+  /** @default - what this machine does best */
+  readonly hosts?: InstanceKind;
   readonly queues?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** A rehearsal with Elastic Beanstalk, S3 and SQS, and real instances. */
-export async function openStage({ environments, timeScale = 600, queues = {} }: StageOptions) {
+export async function openStage({ environments, timeScale = 600, queues = {}, hosts }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'beanstalk-'));
   const clock = startClock({ scale: timeScale });
   const journal = openJournal({ clock });
   const gateway = await startGateway({ scope: DEFAULT_SCOPE });
-  const instances = await chooseInstanceHost({ folder: join(folder, 'instances'), kind: 'folder' });
+  const instances = await chooseInstanceHost({ folder: join(folder, 'instances'), kind: hosts });
   const graph = graphOf([
     resource('AWS::S3::Bucket', BUCKET, {}),
     resource('AWS::IAM::Role', 'instances', {}, { Arn: `arn:aws:iam::${DEFAULT_SCOPE.account}:role/instances` }),
@@ -115,10 +118,12 @@ export async function openStage({ environments, timeScale = 600, queues = {} }: 
 
   return {
     beanstalk,
+    hosts: instances.kind,
     clock,
     journal,
     gateway,
     call,
+    credentials: () => gateway.issue(principal),
     upload,
     deploy,
     environment,
