@@ -56,19 +56,26 @@ export function parseAppspec(text: string, file: string): ParsedAppspec {
 
 /** The version is the number 0.0 (0 will do, the text "0.0" will not), the system is exactly `linux`. */
 function checkHead(root: YamlValue, reader: AppspecReader): void {
-  const version = root.get('version');
-  const isNumber = version?.kind === 'scalar' && !version.quoted && /^[-+]?(\d+\.?\d*|\.\d+)$/.test(version.text);
-  if (!isNumber || Number(version.text) !== 0) {
-    const got =
-      version?.kind === 'scalar' ? `is ${version.quoted ? `the text "${version.text}"` : version.text}` : 'is missing';
-    reader.error('version', `version ${got}; the only one there is is the number 0.0, without quotes`, version ?? root);
-  }
+  checkVersion(root, reader);
   const os = root.get('os');
   if (os?.text === 'linux') return;
-  const got = os === undefined || os.kind === 'null' ? 'is missing' : `is ${os.text || `a ${os.kind}`}`;
   const why =
     os?.text === 'windows' ? 'Windows machines are not in a rehearsal' : 'it takes linux, whatever the distribution';
-  reader.error('os', `os ${got}; ${why}`, os ?? root);
+  reader.error('os', `os ${got(os)}; ${why}`, os ?? root);
+}
+
+function checkVersion(root: YamlValue, reader: AppspecReader): void {
+  const version = root.get('version');
+  const isNumber = version !== undefined && !version.quoted && /^[-+]?(\d+\.?\d*|\.\d+)$/.test(version.text);
+  if (isNumber && Number(version.text) === 0) return;
+  const message = `version ${got(version)}; the only one there is is the number 0.0, without quotes`;
+  reader.error('version', message, version ?? root);
+}
+
+function got(value: YamlValue | undefined): string {
+  if (value === undefined || value.kind === 'null') return 'is missing';
+  if (value.kind !== 'scalar') return `is a ${value.kind}`;
+  return value.quoted ? `is the text "${value.text}"` : `is ${value.text}`;
 }
 
 function readFiles(value: YamlValue | undefined, reader: AppspecReader): readonly AppspecFile[] {

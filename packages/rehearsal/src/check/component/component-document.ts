@@ -40,31 +40,25 @@ export function checkComponentDocument(text: string, file: string): readonly Com
   if (!root) return complaints.all;
   const document = new DocumentChecker(complaints);
   document.keys(root, 'a component document', TOP_KEYS);
-  const version = root.get('schemaVersion');
-  if (Number(version?.text || NaN) !== 1) {
-    complaints.error(
-      'component-schema-version',
-      `schemaVersion is ${version?.text || 'missing'}; the only one there is is 1.0`,
-      (version ?? root).place,
-    );
-  }
+  checkVersion(root, complaints);
   if (Buffer.byteLength(text) > INLINE_LIMIT) {
-    complaints.warn(
-      'component-size',
-      `the document has more than ${INLINE_LIMIT} bytes; a template cannot hold it, give it as an asset`,
-      root.place,
-    );
+    const message = `the document has more than ${INLINE_LIMIT} bytes; a template cannot hold it, give it as an asset`;
+    complaints.warn('component-size', message, root.place);
   }
   const phases = root.get('phases');
-  if (!phases || phases.kind !== 'list' || phases.items.length === 0) {
-    complaints.error(
-      'component-no-phases',
-      'phases must be a list with at least one of build, validate, test',
-      (phases ?? root).place,
-    );
+  if (!phases || phases.items.length === 0) {
+    const message = 'phases must be a list with at least one of build, validate, test';
+    complaints.error('component-no-phases', message, (phases ?? root).place);
   }
   for (const phase of phases?.items ?? []) document.phase(phase);
   return complaints.all;
+}
+
+function checkVersion(root: YamlValue, complaints: Complaints): void {
+  const version = root.get('schemaVersion');
+  if (version !== undefined && Number(version.text || NaN) === 1) return;
+  const message = `schemaVersion is ${version?.text || 'missing'}; the only one there is is 1.0`;
+  complaints.error('component-schema-version', message, (version ?? root).place);
 }
 
 class DocumentChecker {

@@ -3,9 +3,12 @@ import { RehearsalError } from '../../core/errors';
 import type { Happening } from '../../journal/events';
 import { readProject } from './project';
 import type { ActionHandler } from '../../pipeline/action';
+import type { RuleHandler } from '../../pipeline/rule';
+import { createActionRule } from '../../pipeline/rules/action-rule';
 import type { Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
 import { codeBuildAction } from './action';
+import { commandsRule } from './commands-rule';
 import type { BuildOptions } from './build/model';
 import { createBuilds, type Builds } from './builds';
 import { buildOperations, type PipelineJob } from './operations';
@@ -16,6 +19,8 @@ export interface CodeBuild extends Service {
   readonly builds: Builds;
   /** `Build/CodeBuild` and `Test/CodeBuild`. */
   readonly handlers: readonly ActionHandler[];
+  /** The rules `CodeBuild` and `Commands` of stage conditions. */
+  readonly rules: readonly RuleHandler[];
   /** Stops the builds under way and waits until nothing of them is left. */
   close(): Promise<void>;
 }
@@ -25,11 +30,13 @@ export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions
   const builds = createBuilds({ gateway, clock, journal, instances, folder, options });
   const jobs = new Map<string, PipelineJob>();
   for (const resource of graph.ofType('AWS::CodeBuild::Project')) journal.append(ledgerLine(resource));
+  const build = codeBuildAction('Build', { builds, jobs });
   return {
     name: 'codebuild',
     operations: { ...buildOperations({ graph, builds, jobs }), ...reportOperations() },
     builds,
-    handlers: [codeBuildAction('Build', { builds, jobs }), codeBuildAction('Test', { builds, jobs })],
+    handlers: [build, codeBuildAction('Test', { builds, jobs })],
+    rules: [createActionRule('CodeBuild', build), commandsRule(builds)],
     close: () => builds.close(),
   };
 }

@@ -195,3 +195,31 @@ test('BatchGetBuilds and ListBuildsForProject show the builds there were', async
   ]);
   expect(found.buildsNotFound).toEqual(['x:y']);
 });
+
+test.each([
+  ['CodeBuild', { ProjectName: 'orders' }, [], true],
+  ['Commands', {}, ['test "$(cat part)" = 3'], true],
+  ['Commands', {}, ['true', 'exit 4'], false],
+])('a %s rule with %j and the commands %j passes: %s', async (provider, configuration, commands, passed) => {
+  await bench.store(`rule/${++count}`, { 'buildspec.yml': spec(['true']), part: '3' });
+  const rule = service.rules.find((known) => known.provider === provider);
+  const result = await rule?.evaluate({
+    pipelineName: 'shop',
+    executionId: 'e-1',
+    stageName: 'Production',
+    ruleName: 'Check',
+    region: 'us-east-1',
+    configuration: configuration as Record<string, string>,
+    commands,
+    inputs: [{ name: 'Source', bucket: 'store', key: `rule/${count}` }],
+    principal: { roleArn: ACTION_ROLE, session: 'Check' },
+    gateway: bench.gateway,
+    clock: startClock({ scale: 1 }),
+    journal: bench.journal,
+    signal: new AbortController().signal,
+  });
+  expect(result).toMatchObject({
+    passed,
+    summary: expect.stringContaining(passed ? 'exit status 0 of pid' : 'exit 4. Reason: exit status 4'),
+  });
+});

@@ -1,5 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { AWS_COMMAND } from '../../../gateway/aws-command';
 import type { Build, PhaseOutcome } from './model';
 import { openLogStream } from './log-stream';
 import { noticeOnce } from './notices';
@@ -7,6 +8,8 @@ import { noticeOnce } from './notices';
 /** Where the system keeps its programs, in the order in which CodeBuild's images look. */
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const NPM_CACHE = '/root/.npm';
+/** Programs that the rehearsal puts before the machine's own. */
+const OWN_PROGRAMS = '/codebuild/readonly/bin';
 
 /** Gives the build a machine of its own. */
 export async function provision(build: Build): Promise<PhaseOutcome> {
@@ -18,9 +21,10 @@ export async function provision(build: Build): Promise<PhaseOutcome> {
     id: `build-${request.uuid}`,
     ...(shared ? { copyOnWrite: { [NPM_CACHE]: npmCache } } : {}),
   });
-  for (const folder of ['/codebuild/output/tmp', '/root', '/tmp']) {
+  for (const folder of ['/codebuild/output/tmp', OWN_PROGRAMS, '/root', '/tmp']) {
     await mkdir(build.instance.hostPath(folder), { recursive: true });
   }
+  await writeFile(build.instance.hostPath(`${OWN_PROGRAMS}/aws`), AWS_COMMAND, { mode: 0o755 });
   if (npmCache !== undefined) {
     const how = shared ? 'read where it is, written to nowhere outside the build' : 'shared with the builds';
     noticeOnce(build, 'info', `npm in builds finds what this machine has downloaded before (${npmCache}, ${how})`);
@@ -35,9 +39,10 @@ export async function provision(build: Build): Promise<PhaseOutcome> {
   return { status: 'SUCCEEDED' };
 }
 
-/** PATH of the commands, with the folder that holds the running node (and so npm) in front. */
+/** PATH of the commands: the rehearsal's own programs, the folder that holds the running node (and so npm), the system's. */
 export function commandPath(build: Build): string {
-  return build.world.options.path ?? `${dirname(process.execPath)}:${SYSTEM_PATH}`;
+  const own = build.instance?.insidePath(OWN_PROGRAMS) ?? OWN_PROGRAMS;
+  return `${own}:${build.world.options.path ?? `${dirname(process.execPath)}:${SYSTEM_PATH}`}`;
 }
 
 /** Variables that make npm find the machine's downloads; where the instance cannot show them at `/root/.npm`, there. */

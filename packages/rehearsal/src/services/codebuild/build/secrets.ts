@@ -29,11 +29,17 @@ async function fetchParameters(build: Build, origins: readonly Origin[]): Promis
   for (let from = 0; from < names.length; from += PARAMETERS_PER_CALL) {
     const input = { Names: names.slice(from, from + PARAMETERS_PER_CALL), WithDecryption: true };
     const output = await build.world.gateway
-      .call<{ Parameters?: { Name?: string; Value?: string }[] }>(build.principal, 'ssm', 'GetParameters', input)
+      .call<{ Parameters?: { Name?: string; Selector?: string; Value?: string }[] }>(
+        build.principal,
+        'ssm',
+        'GetParameters',
+        input,
+      )
       .catch((error: unknown) => {
         throw callFailure(error, 'CLIENT_ERROR', `Parameter Store, for ${input.Names.join(', ')}`);
       });
-    for (const { Name, Value } of output.Parameters ?? []) values.set(Name ?? '', Value ?? '');
+    // A version or label that was asked for (`/name:3`) comes back apart from the name.
+    for (const { Name, Selector = '', Value = '' } of output.Parameters ?? []) values.set(`${Name}${Selector}`, Value);
   }
   return values;
 }

@@ -331,3 +331,10 @@ test('a function that a later command uses is carried, with a warning', async ()
   );
   expect(warned).toHaveLength(1);
 });
+
+test('the aws command that commands find is the one that stays inside the rehearsal', async () => {
+  const { output } = await build(bench, {
+    buildspec: buildCommands('command -v aws', 'grep -c AWS_ENDPOINT_URL "$(command -v aws)"'),
+  });
+  expect(output).toEqual([expect.stringMatching(/\/codebuild\/readonly\/bin\/aws$/), '1']);
+});
