@@ -35,7 +35,11 @@ export function createCredentialTable(): CredentialTable {
       );
     }
     if (signature.sessionToken !== found.credentials.sessionToken) {
-      throw new ServiceError(code, 'The security token included in the request is invalid: send AWS_SESSION_TOKEN with the key it belongs to', 403);
+      throw new ServiceError(
+        code,
+        'The security token included in the request is invalid: send AWS_SESSION_TOKEN with the key it belongs to',
+        403,
+      );
     }
     return { principal: found.principal, secret: found.credentials.secretAccessKey };
   };

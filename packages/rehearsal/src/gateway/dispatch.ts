@@ -61,11 +61,17 @@ function findOperation(call: IncomingCall, services: ReadonlyMap<string, Service
   const service = services.get(call.service);
   if (!service) {
     const known = [...services.keys()].sort().join(', ');
-    throw new ServiceError('NotInARehearsal', `${call.service}:${call.operation} is not in a rehearsal yet: no such service, there are ${known}`);
+    throw new ServiceError(
+      'NotInARehearsal',
+      `${call.service}:${call.operation} is not in a rehearsal yet: no such service, there are ${known}`,
+    );
   }
   if (Object.hasOwn(service.operations, call.operation)) return service.operations[call.operation];
   const known = Object.keys(service.operations).sort().join(', ');
-  throw new ServiceError('NotInARehearsal', `${call.service}:${call.operation} is not in a rehearsal yet; of ${call.service} there are ${known}`);
+  throw new ServiceError(
+    'NotInARehearsal',
+    `${call.service}:${call.operation} is not in a rehearsal yet; of ${call.service} there are ${known}`,
+  );
 }
 
 function refuseDenied(call: AskedCall, decision: Decision): void {

@@ -93,7 +93,13 @@ export interface Gateway {
   readonly scope: Scope;
   register(service: Service): void;
   /** A call from inside the rehearsal under a role of the template. Throws ServiceError as the service would. */
-  call<Out = unknown>(principal: Principal, service: string, operation: string, input: object, options?: CallOptions): Promise<Out>;
+  call<Out = unknown>(
+    principal: Principal,
+    service: string,
+    operation: string,
+    input: object,
+    options?: CallOptions,
+  ): Promise<Out>;
   /** Keys for a build, a hook or an application that runs under this role. */
   issue(principal: Principal): IssuedCredentials;
   /** The environment an AWS SDK or the AWS CLI needs to reach the gateway, and nothing else, as this principal. */

@@ -18,7 +18,12 @@ export interface ServeOptions extends DispatchOptions {
 }
 
 /** Serves one HTTP request: who, which service, which operation, and the answer in the protocol it came in. */
-export async function serve(incoming: IncomingMessage, outgoing: ServerResponse, signal: AbortSignal, options: ServeOptions): Promise<void> {
+export async function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  signal: AbortSignal,
+  options: ServeOptions,
+): Promise<void> {
   const request = await readRequest(incoming);
   const response = await answer(request, signal, options);
   outgoing.writeHead(response.status, response.headers);
@@ -53,7 +58,11 @@ function serviceOf(signature: Signature | undefined, services: ReadonlyMap<strin
 
 function identify(request: WireRequest, signature: Signature | undefined, credentials: CredentialTable) {
   if (!signature) {
-    throw new ServiceError('MissingAuthenticationToken', 'the request is not signed; give the client the credentials of its environment', 403);
+    throw new ServiceError(
+      'MissingAuthenticationToken',
+      'the request is not signed; give the client the credentials of its environment',
+      403,
+    );
   }
   const { principal, secret } = credentials.find(signature);
   verifySignature(request, signature, secret, Date.now());

@@ -35,7 +35,9 @@ export function readSignature(request: WireRequest): Signature | undefined {
 export function verifySignature(request: WireRequest, signature: Signature, secret: string, nowMs: number): void {
   refuseStale(signature, nowMs);
   const expected = sign(request, signature, secret);
-  const same = expected.length === signature.signature.length && timingSafeEqual(Buffer.from(expected), Buffer.from(signature.signature));
+  const same =
+    expected.length === signature.signature.length &&
+    timingSafeEqual(Buffer.from(expected), Buffer.from(signature.signature));
   if (!same) {
     throw new ServiceError(
       'SignatureDoesNotMatch',
@@ -45,7 +47,10 @@ export function verifySignature(request: WireRequest, signature: Signature, secr
   }
   const declared = request.headers['x-amz-content-sha256'];
   if (declared !== undefined && /^[0-9a-f]{64}$/.test(declared) && declared !== sha256(request.body)) {
-    throw new ServiceError('XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    throw new ServiceError(
+      'XAmzContentSHA256Mismatch',
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    );
   }
 }
 
@@ -105,16 +110,33 @@ function assemble(algorithm: string, parts: Parts): Signature {
   const scope = credential.split('/');
   const [date, region, service, end] = scope.slice(-4);
   const accessKeyId = scope.slice(0, -4).join('/');
-  const complete = accessKeyId && date && region && service && end === 'aws4_request' && signedHeaders && signature && timestamp;
+  const complete =
+    accessKeyId && date && region && service && end === 'aws4_request' && signedHeaders && signature && timestamp;
   if (algorithm !== ALGORITHM || !complete) {
-    throw new ServiceError('IncompleteSignature', `a rehearsal takes Signature Version 4 (${ALGORITHM}), got ${algorithm || 'nothing'}`, 403);
+    throw new ServiceError(
+      'IncompleteSignature',
+      `a rehearsal takes Signature Version 4 (${ALGORITHM}), got ${algorithm || 'nothing'}`,
+      403,
+    );
   }
-  return { accessKeyId, date, region, service, signature, timestamp, sessionToken, expires, signedHeaders: signedHeaders.split(';') };
+  return {
+    accessKeyId,
+    date,
+    region,
+    service,
+    signature,
+    timestamp,
+    sessionToken,
+    expires,
+    signedHeaders: signedHeaders.split(';'),
+  };
 }
 
 function canonicalRequest(request: WireRequest, signature: Signature): string {
   const presigned = signature.expires !== undefined;
-  const headers = signature.signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`);
+  const headers = signature.signedHeaders.map(
+    (name) => `${name}:${(request.headers[name] ?? '').trim().replace(/ +/g, ' ')}\n`,
+  );
   return [
     request.method,
     canonicalPath(request.rawPath, signature.service),
@@ -145,7 +167,8 @@ function payloadHash(request: WireRequest, unsigned: boolean): string {
 }
 
 function refuseStale(signature: Signature, nowMs: number): void {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signature.timestamp) ?? [];
+  const [, year, month, day, hour, minute, second] =
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(signature.timestamp) ?? [];
   const signedMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (signature.expires !== undefined) {
     if (nowMs <= signedMs + signature.expires * 1000) return;
@@ -153,7 +176,11 @@ function refuseStale(signature: Signature, nowMs: number): void {
   }
   if (Math.abs(nowMs - signedMs) <= SKEW_MS) return;
   const code = signature.service === 's3' ? 'RequestTimeTooSkewed' : 'SignatureDoesNotMatch';
-  throw new ServiceError(code, `Signature expired: ${signature.timestamp} is more than 15 minutes from the present time`, 403);
+  throw new ServiceError(
+    code,
+    `Signature expired: ${signature.timestamp} is more than 15 minutes from the present time`,
+    403,
+  );
 }
 
 function basicFormat(date: string | undefined): string | undefined {

@@ -29,7 +29,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const serving: ServeOptions = { ...options, services, credentials, recorder };
 
   const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing, whileConnected(outgoing, underWay), serving).catch((error: unknown) => abandon(incoming, outgoing, error, options));
+    serve(incoming, outgoing, whileConnected(outgoing, underWay), serving).catch((error: unknown) =>
+      abandon(incoming, outgoing, error, options),
+    );
   });
   // Long polls and large bodies are the callers' business, not the socket's.
   server.requestTimeout = 0;

@@ -20,8 +20,18 @@ export function createCallRecorder(mostKinds = MOST_KINDS): CallRecorder {
     const key = crowded ? keyOf(call, decision, resources) : exact;
     const { principal, action } = call;
     const verdict = decision.effect === 'allow' ? 'allowed' : 'denied';
-    const before: RecordedCall = kinds.get(key) ?? { principal, action, resources, decision: verdict, count: 0, errors: 0 };
-    const failed = error === undefined ? {} : { errors: before.errors + 1, firstError: before.firstError ?? error, lastError: error };
+    const before: RecordedCall = kinds.get(key) ?? {
+      principal,
+      action,
+      resources,
+      decision: verdict,
+      count: 0,
+      errors: 0,
+    };
+    const failed =
+      error === undefined
+        ? {}
+        : { errors: before.errors + 1, firstError: before.firstError ?? error, lastError: error };
     kinds.set(key, { ...before, count: before.count + 1, ...failed });
   };
 

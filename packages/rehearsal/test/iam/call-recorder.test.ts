@@ -19,7 +19,12 @@ describe('recorded calls', () => {
     recorder.record(call('y'), allowed);
     expect(recorder.calls).toEqual([
       {
-        ...{ principal: { roleArn: 'arn:aws:iam::1:role/a', session: 'first' }, action: 's3:GetObject', resources: ['x'], decision: 'allowed' },
+        ...{
+          principal: { roleArn: 'arn:aws:iam::1:role/a', session: 'first' },
+          action: 's3:GetObject',
+          resources: ['x'],
+          decision: 'allowed',
+        },
         ...{ count: 3, errors: 2, firstError: 'NoSuchKey: 1', lastError: 'NoSuchKey: 2' },
       },
       expect.objectContaining({ resources: ['y'], count: 1, errors: 0 }),

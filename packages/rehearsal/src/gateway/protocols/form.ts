@@ -27,13 +27,18 @@ function plant(tree: Tree, path: readonly string[], value: string): void {
   plant(branch, rest, value);
 }
 
-function grow(node: Tree | string, kind: MemberKind | undefined, members: Readonly<Record<string, MemberKind>>): unknown {
+function grow(
+  node: Tree | string,
+  kind: MemberKind | undefined,
+  members: Readonly<Record<string, MemberKind>>,
+): unknown {
   if (typeof node === 'string') return scalar(node, kind);
   const names = Object.keys(node);
   const only = names.length === 1 ? node[names[0]] : undefined;
   if (names[0] === 'member' && typeof only === 'object') return items(only, kind, members);
   if (names[0] === 'entry' && typeof only === 'object') return entries(only, members);
-  if (names.every((name) => /^\d+$/.test(name))) return kind === 'map' ? entries(node, members) : items(node, kind, members);
+  if (names.every((name) => /^\d+$/.test(name)))
+    return kind === 'map' ? entries(node, members) : items(node, kind, members);
   return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, grow(value, members[name], members)]));
 }
 

@@ -15,7 +15,9 @@ export function jsonProtocol(service: Service): WireProtocol {
       headers: {
         ...headersOf(requestId, request),
         // Clients that knew the service's older protocol look for its code here.
-        ...(error.queryCode === undefined ? {} : { 'x-amzn-query-error': `${error.queryCode};${error.status < 500 ? 'Sender' : 'Receiver'}` }),
+        ...(error.queryCode === undefined
+          ? {}
+          : { 'x-amzn-query-error': `${error.queryCode};${error.status < 500 ? 'Sender' : 'Receiver'}` }),
       },
       body: JSON.stringify({ __type: error.code, message: error.message, Message: error.message, ...error.details }),
     }),
@@ -23,7 +25,10 @@ export function jsonProtocol(service: Service): WireProtocol {
 }
 
 function headersOf(requestId: string, request?: WireRequest): Record<string, string> {
-  return { 'content-type': request?.headers['content-type'] ?? 'application/x-amz-json-1.0', 'x-amzn-requestid': requestId };
+  return {
+    'content-type': request?.headers['content-type'] ?? 'application/x-amz-json-1.0',
+    'x-amzn-requestid': requestId,
+  };
 }
 
 function readJson(request: WireRequest, members: Readonly<Record<string, MemberKind>>): object {
@@ -35,7 +40,10 @@ function readJson(request: WireRequest, members: Readonly<Record<string, MemberK
     throw new ServiceError('SerializationException', 'the body of the request is not JSON');
   }
   if (parsed !== null && typeof parsed === 'object' && !Array.isArray(parsed)) return parsed;
-  throw new ServiceError('SerializationException', `the body of the request must be a JSON object, got ${request.body.toString('utf8', 0, 40)}`);
+  throw new ServiceError(
+    'SerializationException',
+    `the body of the request must be a JSON object, got ${request.body.toString('utf8', 0, 40)}`,
+  );
 }
 
 function typed(value: unknown, kind: MemberKind | undefined): unknown {

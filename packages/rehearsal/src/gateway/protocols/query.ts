@@ -8,7 +8,11 @@ export function queryProtocol(service: Service): WireProtocol {
   const members = service.members ?? {};
   return {
     read: (request) => {
-      const { Action, Version: _version, ...input } = readForm(request.body.toString('utf8') || request.rawQuery, members);
+      const {
+        Action,
+        Version: _version,
+        ...input
+      } = readForm(request.body.toString('utf8') || request.rawQuery, members);
       return { operation: String(Action ?? ''), input };
     },
     write: (call, output, requestId) => {
@@ -25,5 +29,9 @@ export function queryProtocol(service: Service): WireProtocol {
 }
 
 function answer(status: number, requestId: string, xml: string) {
-  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body: `<?xml version="1.0"?>\n${xml}` };
+  return {
+    status,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: `<?xml version="1.0"?>\n${xml}`,
+  };
 }

@@ -15,7 +15,9 @@ export function toXml(name: string, value: unknown, style: XmlStyle = {}): strin
   if (typeof value !== 'object') return element(name, escapeXml(String(value)));
   const pairs = Object.entries(value);
   if (style.members?.[name] === 'map') {
-    const rows = pairs.map(([key, member]) => element('entry', toXml('key', key, style) + toXml('value', member, style)));
+    const rows = pairs.map(([key, member]) =>
+      element('entry', toXml('key', key, style) + toXml('value', member, style)),
+    );
     return element(name, rows.join(''));
   }
   return element(name, pairs.map(([key, member]) => toXml(key, member, style)).join(''));

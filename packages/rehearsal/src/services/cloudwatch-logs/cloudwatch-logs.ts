@@ -32,13 +32,15 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
   const { partition, region, account } = deps.gateway.scope;
   const groups = new Map<string, LogGroup>();
   let arrived = 0;
-  const define = (name: string, retentionInDays?: number) => groups.set(name, { name, created: now(), retentionInDays, streams: new Map() });
+  const define = (name: string, retentionInDays?: number) =>
+    groups.set(name, { name, created: now(), retentionInDays, streams: new Map() });
   for (const resource of deps.graph.ofType('AWS::Logs::LogGroup')) {
     const { RetentionInDays } = resource.properties;
     define(resource.physicalId, typeof RetentionInDays === 'number' ? RetentionInDays : undefined);
   }
 
-  const nameOf = ({ logGroupName, logGroupIdentifier = '' }: OnGroup) => logGroupName ?? logGroupIdentifier.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
+  const nameOf = ({ logGroupName, logGroupIdentifier = '' }: OnGroup) =>
+    logGroupName ?? logGroupIdentifier.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, '');
   const arnOf = (name: string) => `arn:${partition}:logs:${region}:${account}:log-group:${name}`;
   const groupOf = (input: OnGroup): LogGroup => {
     const group = groups.get(nameOf(input));
@@ -48,7 +50,10 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
   const streamOf = (input: OnStream): LogStream => {
     const stream = groupOf(input).streams.get(input.logStreamName);
     if (stream) return stream;
-    throw new ServiceError('ResourceNotFoundException', `The specified log stream does not exist: ${input.logStreamName} in ${nameOf(input)}`);
+    throw new ServiceError(
+      'ResourceNotFoundException',
+      `The specified log stream does not exist: ${input.logStreamName} in ${nameOf(input)}`,
+    );
   };
   const onGroup = <In extends OnGroup>(action: string, run: (input: In) => object): Operation<In> => ({
     action: `logs:${action}`,
@@ -63,7 +68,8 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
 
   const createLogGroup = onGroup('CreateLogGroup', (input) => {
     const name = nameOf(input);
-    if (groups.has(name)) throw new ServiceError('ResourceAlreadyExistsException', `The specified log group already exists: ${name}`);
+    if (groups.has(name))
+      throw new ServiceError('ResourceAlreadyExistsException', `The specified log group already exists: ${name}`);
     define(name);
     return {};
   });
@@ -71,49 +77,90 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
   const createLogStream = onGroup<OnStream>('CreateLogStream', (input) => {
     const { streams } = groupOf(input);
     const { logStreamName } = input;
-    if (streams.has(logStreamName)) throw new ServiceError('ResourceAlreadyExistsException', `The specified log stream already exists: ${logStreamName}`);
+    if (streams.has(logStreamName))
+      throw new ServiceError(
+        'ResourceAlreadyExistsException',
+        `The specified log stream already exists: ${logStreamName}`,
+      );
     streams.set(logStreamName, { name: logStreamName, created: now(), events: [] });
     return {};
   });
 
-  const putLogEvents = onStream<OnStream & { logEvents?: readonly { timestamp: number; message: string }[] }>('PutLogEvents', (input) => {
-    const stream = streamOf(input);
-    const ingestionTime = now();
-    const added = (input.logEvents ?? []).map(({ timestamp, message }): LogEvent => ({ timestamp, message, ingestionTime, id: String(++arrived).padStart(20, '0') }));
-    const sorted = [...stream.events, ...added].sort((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
-    stream.events = sorted.slice(-MOST_EVENTS);
-    return { nextSequenceToken: String(arrived) };
-  });
+  const putLogEvents = onStream<OnStream & { logEvents?: readonly { timestamp: number; message: string }[] }>(
+    'PutLogEvents',
+    (input) => {
+      const stream = streamOf(input);
+      const ingestionTime = now();
+      const added = (input.logEvents ?? []).map(({ timestamp, message }): LogEvent => ({
+        timestamp,
+        message,
+        ingestionTime,
+        id: String(++arrived).padStart(20, '0'),
+      }));
+      const sorted = [...stream.events, ...added].sort((a, b) => a.timestamp - b.timestamp || (a.id < b.id ? -1 : 1));
+      stream.events = sorted.slice(-MOST_EVENTS);
+      return { nextSequenceToken: String(arrived) };
+    },
+  );
 
-  const getLogEvents = onStream<OnStream & Between & { limit?: number; startFromHead?: boolean; nextToken?: string }>('GetLogEvents', (input) => {
-    const { limit = 10_000, startFromHead = false, nextToken } = input;
-    const events = within(streamOf(input).events, input);
-    // `f/<n>` goes on after the first n lines, `b/<n>` before them, as in the tokens of the service.
-    const [direction = startFromHead ? 'f' : 'b', at] = nextToken?.split('/') ?? [];
-    const from = direction === 'f' ? Number(at ?? 0) : Math.max(0, Number(at ?? events.length) - limit);
-    const until = direction === 'f' ? Math.min(from + limit, events.length) : Number(at ?? events.length);
-    return {
-      events: events.slice(from, until).map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
-      nextForwardToken: `f/${until}`,
-      nextBackwardToken: `b/${from}`,
-    };
-  });
+  const getLogEvents = onStream<OnStream & Between & { limit?: number; startFromHead?: boolean; nextToken?: string }>(
+    'GetLogEvents',
+    (input) => {
+      const { limit = 10_000, startFromHead = false, nextToken } = input;
+      const events = within(streamOf(input).events, input);
+      // `f/<n>` goes on after the first n lines, `b/<n>` before them, as in the tokens of the service.
+      const [direction = startFromHead ? 'f' : 'b', at] = nextToken?.split('/') ?? [];
+      const from = direction === 'f' ? Number(at ?? 0) : Math.max(0, Number(at ?? events.length) - limit);
+      const until = direction === 'f' ? Math.min(from + limit, events.length) : Number(at ?? events.length);
+      return {
+        events: events
+          .slice(from, until)
+          .map(({ timestamp, message, ingestionTime }) => ({ timestamp, message, ingestionTime })),
+        nextForwardToken: `f/${until}`,
+        nextBackwardToken: `b/${from}`,
+      };
+    },
+  );
 
   const filterLogEvents = onGroup<
-    OnGroup & Between & { filterPattern?: string; logStreamNames?: readonly string[]; logStreamNamePrefix?: string; limit?: number; nextToken?: string }
+    OnGroup &
+      Between & {
+        filterPattern?: string;
+        logStreamNames?: readonly string[];
+        logStreamNamePrefix?: string;
+        limit?: number;
+        nextToken?: string;
+      }
   >('FilterLogEvents', (input) => {
     const { filterPattern = '', logStreamNames, logStreamNamePrefix = '', limit = 10_000, nextToken = '0' } = input;
     if (fitsPattern('', filterPattern) === undefined) {
-      throw new ServiceError('InvalidParameterException', `the filter pattern ${filterPattern} is not in a rehearsal yet; there are terms, "quoted terms", -terms and ?terms`);
+      throw new ServiceError(
+        'InvalidParameterException',
+        `the filter pattern ${filterPattern} is not in a rehearsal yet; there are terms, "quoted terms", -terms and ?terms`,
+      );
     }
-    const streams = [...groupOf(input).streams.values()].filter(({ name }) => (logStreamNames?.includes(name) ?? true) && name.startsWith(logStreamNamePrefix));
+    const streams = [...groupOf(input).streams.values()].filter(
+      ({ name }) => (logStreamNames?.includes(name) ?? true) && name.startsWith(logStreamNamePrefix),
+    );
     const found = streams
       .flatMap((stream) => within(stream.events, input).map((event) => ({ event, logStreamName: stream.name })))
       .filter(({ event }) => fitsPattern(event.message, filterPattern))
       .sort((a, b) => a.event.timestamp - b.event.timestamp || (a.event.id < b.event.id ? -1 : 1));
     const from = Number(nextToken);
-    const events = found.slice(from, from + limit).map(({ event: { id, timestamp, message, ingestionTime }, logStreamName }) => ({ eventId: id, timestamp, message, ingestionTime, logStreamName }));
-    return { events, searchedLogStreams: [], ...(from + limit < found.length ? { nextToken: String(from + limit) } : {}) };
+    const events = found
+      .slice(from, from + limit)
+      .map(({ event: { id, timestamp, message, ingestionTime }, logStreamName }) => ({
+        eventId: id,
+        timestamp,
+        message,
+        ingestionTime,
+        logStreamName,
+      }));
+    return {
+      events,
+      searchedLogStreams: [],
+      ...(from + limit < found.length ? { nextToken: String(from + limit) } : {}),
+    };
   });
 
   const describeLogGroups: Operation<{ logGroupNamePrefix?: string }> = {
@@ -122,11 +169,19 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
     run: async ({ logGroupNamePrefix = '' }) => ({
       logGroups: [...groups.values()]
         .filter(({ name }) => name.startsWith(logGroupNamePrefix))
-        .map(({ name, created, retentionInDays }) => ({ logGroupName: name, creationTime: created, retentionInDays, arn: `${arnOf(name)}:*`, logGroupArn: arnOf(name) })),
+        .map(({ name, created, retentionInDays }) => ({
+          logGroupName: name,
+          creationTime: created,
+          retentionInDays,
+          arn: `${arnOf(name)}:*`,
+          logGroupArn: arnOf(name),
+        })),
     }),
   };
 
-  const describeLogStreams = onGroup<OnGroup & { logStreamNamePrefix?: string; orderBy?: string; descending?: boolean }>('DescribeLogStreams', (input) => {
+  const describeLogStreams = onGroup<
+    OnGroup & { logStreamNamePrefix?: string; orderBy?: string; descending?: boolean }
+  >('DescribeLogStreams', (input) => {
     const { logStreamNamePrefix = '', orderBy = 'LogStreamName', descending = false } = input;
     const streams = [...groupOf(input).streams.values()].filter(({ name }) => name.startsWith(logStreamNamePrefix));
     const last = (stream: LogStream) => stream.events.at(-1)?.timestamp ?? 0;
@@ -157,6 +212,9 @@ export function createCloudWatchLogs(deps: ServiceDependencies, options: CloudWa
   };
 }
 
-function within(events: readonly LogEvent[], { startTime = -Infinity, endTime = Infinity }: Between): readonly LogEvent[] {
+function within(
+  events: readonly LogEvent[],
+  { startTime = -Infinity, endTime = Infinity }: Between,
+): readonly LogEvent[] {
   return events.filter(({ timestamp }) => timestamp >= startTime && timestamp < endTime);
 }

@@ -29,7 +29,10 @@ export interface LogGroup {
 export function fitsPattern(message: string, pattern: string): boolean | undefined {
   const text = pattern.trim();
   if (/^[{[%]/.test(text)) return undefined;
-  const terms = [...text.matchAll(/([-?]?)(?:"([^"]*)"|(\S+))/g)].map(([, sign = '', quoted, bare]) => ({ sign, term: quoted ?? bare ?? '' }));
+  const terms = [...text.matchAll(/([-?]?)(?:"([^"]*)"|(\S+))/g)].map(([, sign = '', quoted, bare]) => ({
+    sign,
+    term: quoted ?? bare ?? '',
+  }));
   const has = ({ term }: { term: string }) => message.includes(term);
   const optional = terms.filter(({ sign }) => sign === '?');
   return (

@@ -54,7 +54,12 @@ export function alarmFrom(name: string, arn: string, properties: Readonly<Record
  * as `missingData` says; with `missing`, an alarm that has no data at all is INSUFFICIENT_DATA.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarms-and-missing-data
  */
-export function evaluateAlarm(alarm: Alarm, samples: readonly Sample[], before: AlarmState, now: number): { state: AlarmState; reason: string } {
+export function evaluateAlarm(
+  alarm: Alarm,
+  samples: readonly Sample[],
+  before: AlarmState,
+  now: number,
+): { state: AlarmState; reason: string } {
   const breaches = COMPARISONS[alarm.comparison];
   if (!breaches) return { state: before, reason: `${alarm.comparison} is not evaluated in a rehearsal` };
   const end = Math.floor(now / alarm.periodMs) * alarm.periodMs;
@@ -63,11 +68,18 @@ export function evaluateAlarm(alarm: Alarm, samples: readonly Sample[], before: 
   );
   const present = values.filter((value) => value !== undefined);
   const missing = values.length - present.length;
-  if (present.length === 0 && alarm.missingData === 'missing') return { state: 'INSUFFICIENT_DATA', reason: 'no data in the evaluation range' };
-  if (present.length === 0 && alarm.missingData === 'ignore') return { state: before, reason: 'no data; the state is kept' };
-  const breaching = present.filter((value) => breaches(value, alarm.threshold)).length + (alarm.missingData === 'breaching' ? missing : 0);
+  if (present.length === 0 && alarm.missingData === 'missing')
+    return { state: 'INSUFFICIENT_DATA', reason: 'no data in the evaluation range' };
+  if (present.length === 0 && alarm.missingData === 'ignore')
+    return { state: before, reason: 'no data; the state is kept' };
+  const breaching =
+    present.filter((value) => breaches(value, alarm.threshold)).length +
+    (alarm.missingData === 'breaching' ? missing : 0);
   const state = breaching >= alarm.datapointsToAlarm ? 'ALARM' : 'OK';
-  return { state, reason: `${breaching} of ${values.length} datapoints (${missing} missing) breached ${alarm.comparison} ${alarm.threshold}; ${alarm.datapointsToAlarm} are needed` };
+  return {
+    state,
+    reason: `${breaching} of ${values.length} datapoints (${missing} missing) breached ${alarm.comparison} ${alarm.threshold}; ${alarm.datapointsToAlarm} are needed`,
+  };
 }
 
 function missingDataOf(value: Json | undefined): Alarm['missingData'] {

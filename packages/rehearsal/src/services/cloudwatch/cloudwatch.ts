@@ -32,10 +32,19 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
   const define = (name: string, properties: Readonly<Record<string, Json | undefined>>, composite: boolean) => {
     const { partition, region, account } = gateway.scope;
     const alarm = alarmFrom(name, `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`, properties);
-    alarms.set(name, { alarm, composite, state: 'INSUFFICIENT_DATA', reason: 'Unchecked: Initial alarm creation', updated: clock.now(), forced: false });
+    alarms.set(name, {
+      alarm,
+      composite,
+      state: 'INSUFFICIENT_DATA',
+      reason: 'Unchecked: Initial alarm creation',
+      updated: clock.now(),
+      forced: false,
+    });
   };
-  for (const resource of deps.graph.ofType('AWS::CloudWatch::Alarm')) define(resource.physicalId, resource.properties, false);
-  for (const resource of deps.graph.ofType('AWS::CloudWatch::CompositeAlarm')) define(resource.physicalId, resource.properties, true);
+  for (const resource of deps.graph.ofType('AWS::CloudWatch::Alarm'))
+    define(resource.physicalId, resource.properties, false);
+  for (const resource of deps.graph.ofType('AWS::CloudWatch::CompositeAlarm'))
+    define(resource.physicalId, resource.properties, true);
 
   const samplesOf = (metric: MetricName): readonly Sample[] => metrics.get(metricKey(metric))?.samples ?? [];
   const record = (metric: MetricName, sample: Sample) => {
@@ -62,7 +71,9 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     action: 'cloudwatch:DescribeAlarms',
     resources: () => ['*'],
     run: async ({ AlarmNames, AlarmNamePrefix = '', StateValue }) => {
-      const asked = [...alarms.values()].filter(({ alarm }) => (AlarmNames?.includes(alarm.name) ?? true) && alarm.name.startsWith(AlarmNamePrefix));
+      const asked = [...alarms.values()].filter(
+        ({ alarm }) => (AlarmNames?.includes(alarm.name) ?? true) && alarm.name.startsWith(AlarmNamePrefix),
+      );
       const found = asked.map(evaluated).filter((live) => StateValue === undefined || live.state === StateValue);
       return {
         MetricAlarms: found.filter((live) => !live.composite).map(describe),
@@ -76,7 +87,12 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     resources: ({ AlarmName }) => [find(AlarmName)?.alarm.arn ?? '*'],
     run: async ({ AlarmName, StateValue, StateReason = '' }) => {
       const live = alarms.get(AlarmName);
-      if (!live) throw new ServiceError('ResourceNotFound', `no alarm ${AlarmName}; there are ${[...alarms.keys()].join(', ') || 'none'}`, { status: 404, queryCode: 'ResourceNotFound' });
+      if (!live)
+        throw new ServiceError(
+          'ResourceNotFound',
+          `no alarm ${AlarmName}; there are ${[...alarms.keys()].join(', ') || 'none'}`,
+          { status: 404, queryCode: 'ResourceNotFound' },
+        );
       alarms.set(AlarmName, { ...live, state: StateValue, reason: StateReason, updated: clock.now(), forced: true });
       return {};
     },
@@ -108,7 +124,12 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
       SetAlarmState: setAlarmState,
       PutMetricAlarm: putMetricAlarm,
       DeleteAlarms: deleteAlarms,
-      ...metricOperations({ clock, samplesOf, record, metrics: () => [...metrics.values()].map(({ metric }) => metric) }),
+      ...metricOperations({
+        clock,
+        samplesOf,
+        record,
+        metrics: () => [...metrics.values()].map(({ metric }) => metric),
+      }),
     },
     alarmState: (id) => {
       const live = find(id);

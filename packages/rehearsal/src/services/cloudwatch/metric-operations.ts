@@ -21,7 +21,12 @@ interface Datum {
   readonly Value?: number;
   readonly Values?: readonly number[];
   readonly Counts?: readonly number[];
-  readonly StatisticValues?: { readonly SampleCount: number; readonly Sum: number; readonly Minimum: number; readonly Maximum: number };
+  readonly StatisticValues?: {
+    readonly SampleCount: number;
+    readonly Sum: number;
+    readonly Minimum: number;
+    readonly Maximum: number;
+  };
 }
 
 interface Period {
@@ -33,7 +38,11 @@ interface MetricQuery {
   readonly Id: string;
   readonly Expression?: string;
   readonly MetricStat?: {
-    readonly Metric: { readonly Namespace: string; readonly MetricName: string; readonly Dimensions?: readonly Dimension[] };
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions?: readonly Dimension[];
+    };
     readonly Period: number;
     readonly Stat: string;
   };
@@ -52,7 +61,11 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
     const samples = store.samplesOf(metric);
     const periodMs = periodS * 1000;
     const points: { at: number; value: number }[] = [];
-    for (let from = Math.floor(toVirtual(StartTime) / periodMs) * periodMs; from < toVirtual(EndTime); from += periodMs) {
+    for (
+      let from = Math.floor(toVirtual(StartTime) / periodMs) * periodMs;
+      from < toVirtual(EndTime);
+      from += periodMs
+    ) {
       const value = statisticOf(samples, statistic, from, from + periodMs);
       if (value !== undefined) points.push({ at: from, value });
     }
@@ -65,7 +78,10 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
     run: async ({ Namespace, MetricData = [] }) => {
       for (const datum of MetricData) {
         const at = datum.Timestamp === undefined ? clock.now() : toVirtual(datum.Timestamp);
-        store.record({ namespace: Namespace, name: datum.MetricName, dimensions: dimensionsOf(datum.Dimensions) }, { at, values: valuesOf(datum) });
+        store.record(
+          { namespace: Namespace, name: datum.MetricName, dimensions: dimensionsOf(datum.Dimensions) },
+          { at, values: valuesOf(datum) },
+        );
       }
       return {};
     },
@@ -76,17 +92,35 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
     resources: () => ['*'],
     run: async (input) => ({
       MetricDataResults: input.MetricDataQueries.map(({ Id, MetricStat, Expression }) => {
-        if (!MetricStat) throw new ServiceError('NotInARehearsal', `metric math is not in a rehearsal yet, got ${Id} = ${Expression}`);
+        if (!MetricStat)
+          throw new ServiceError('NotInARehearsal', `metric math is not in a rehearsal yet, got ${Id} = ${Expression}`);
         const { Metric, Period, Stat } = MetricStat;
-        const metric = { namespace: Metric.Namespace, name: Metric.MetricName, dimensions: dimensionsOf(Metric.Dimensions) };
+        const metric = {
+          namespace: Metric.Namespace,
+          name: Metric.MetricName,
+          dimensions: dimensionsOf(Metric.Dimensions),
+        };
         const points = series(metric, Stat, Period, input).reverse();
-        return { Id, Label: Metric.MetricName, StatusCode: 'Complete', Timestamps: points.map(({ at }) => toReal(at)), Values: points.map(({ value }) => value) };
+        return {
+          Id,
+          Label: Metric.MetricName,
+          StatusCode: 'Complete',
+          Timestamps: points.map(({ at }) => toReal(at)),
+          Values: points.map(({ value }) => value),
+        };
       }),
     }),
   };
 
   const getMetricStatistics: Operation<
-    Period & { Namespace: string; MetricName: string; Dimensions?: readonly Dimension[]; Period: number; Statistics?: readonly string[]; ExtendedStatistics?: readonly string[] }
+    Period & {
+      Namespace: string;
+      MetricName: string;
+      Dimensions?: readonly Dimension[];
+      Period: number;
+      Statistics?: readonly string[];
+      ExtendedStatistics?: readonly string[];
+    }
   > = {
     action: 'cloudwatch:GetMetricStatistics',
     resources: () => ['*'],
@@ -94,7 +128,8 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
       const metric = { namespace: input.Namespace, name: input.MetricName, dimensions: dimensionsOf(input.Dimensions) };
       const points = new Map<number, Record<string, number>>();
       for (const statistic of input.Statistics ?? []) {
-        for (const { at, value } of series(metric, statistic, input.Period, input)) points.set(at, { ...points.get(at), [statistic]: value });
+        for (const { at, value } of series(metric, statistic, input.Period, input))
+          points.set(at, { ...points.get(at), [statistic]: value });
       }
       const Datapoints = [...points].map(([at, values]) => ({ Timestamp: toReal(at), ...values }));
       return { Label: input.MetricName, Datapoints };
@@ -107,7 +142,10 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
     run: async ({ Namespace, MetricName }) => ({
       Metrics: store
         .metrics()
-        .filter((metric) => (Namespace ?? metric.namespace) === metric.namespace && (MetricName ?? metric.name) === metric.name)
+        .filter(
+          (metric) =>
+            (Namespace ?? metric.namespace) === metric.namespace && (MetricName ?? metric.name) === metric.name,
+        )
         .map(({ namespace, name, dimensions }) => ({
           Namespace: namespace,
           MetricName: name,
@@ -116,7 +154,12 @@ export function metricOperations(store: MetricStore): Readonly<Record<string, Op
     }),
   };
 
-  return { PutMetricData: putMetricData, GetMetricData: getMetricData, GetMetricStatistics: getMetricStatistics, ListMetrics: listMetrics };
+  return {
+    PutMetricData: putMetricData,
+    GetMetricData: getMetricData,
+    GetMetricStatistics: getMetricStatistics,
+    ListMetrics: listMetrics,
+  };
 }
 
 function dimensionsOf(dimensions: readonly Dimension[] = []): Dimensions {
@@ -128,7 +171,17 @@ function valuesOf({ Value, Values, Counts, StatisticValues }: Datum): Sample['va
   if (Values) return Values.map((value, index) => [value, Counts?.[index] ?? 1]);
   if (!StatisticValues) throw new ServiceError('MissingParameter', 'a datum needs Value, Values or StatisticValues');
   const { SampleCount, Sum, Minimum, Maximum } = StatisticValues;
-  if (SampleCount <= 2) return SampleCount === 2 ? [[Minimum, 1], [Maximum, 1]] : [[Sum, SampleCount]];
+  if (SampleCount <= 2)
+    return SampleCount === 2
+      ? [
+          [Minimum, 1],
+          [Maximum, 1],
+        ]
+      : [[Sum, SampleCount]];
   // A set is known by its extremes and its sum; the rest of it is put at their mean.
-  return [[Minimum, 1], [Maximum, 1], [(Sum - Minimum - Maximum) / (SampleCount - 2), SampleCount - 2]];
+  return [
+    [Minimum, 1],
+    [Maximum, 1],
+    [(Sum - Minimum - Maximum) / (SampleCount - 2), SampleCount - 2],
+  ];
 }

@@ -20,7 +20,12 @@ export function metricKey({ namespace, name, dimensions }: MetricName): string {
 }
 
 /** A statistic of the samples from `from` up to, not including, `until`; undefined if there are none. */
-export function statisticOf(samples: readonly Sample[], statistic: string, from: number, until: number): number | undefined {
+export function statisticOf(
+  samples: readonly Sample[],
+  statistic: string,
+  from: number,
+  until: number,
+): number | undefined {
   const seen = samples.filter((sample) => sample.at >= from && sample.at < until).flatMap((sample) => sample.values);
   if (seen.length === 0) return undefined;
   const count = seen.reduce((total, [, times]) => total + times, 0);
@@ -42,7 +47,11 @@ export function statisticOf(samples: readonly Sample[], statistic: string, from:
 }
 
 /** `p99`, `p99.9`: the smallest value that so many per cent do not exceed. */
-function percentile(seen: readonly (readonly [number, number])[], statistic: string, count: number): number | undefined {
+function percentile(
+  seen: readonly (readonly [number, number])[],
+  statistic: string,
+  count: number,
+): number | undefined {
   const [, percent] = /^p(\d+(?:\.\d+)?)$/.exec(statistic) ?? [];
   if (percent === undefined) return undefined;
   let left = (Number(percent) / 100) * count;

@@ -8,17 +8,30 @@ const COMPUTED: Readonly<Record<string, (bytes: Uint8Array) => string>> = {
   ChecksumSHA256: (bytes) => createHash('sha256').update(bytes).digest('base64'),
 };
 
-export const CHECKSUM_MEMBERS = ['ChecksumCRC32', 'ChecksumCRC32C', 'ChecksumCRC64NVME', 'ChecksumSHA1', 'ChecksumSHA256'] as const;
+export const CHECKSUM_MEMBERS = [
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA1',
+  'ChecksumSHA256',
+] as const;
 export type Checksums = Readonly<Partial<Record<(typeof CHECKSUM_MEMBERS)[number], string>>>;
 
 /** The checksums among an input's members. Throws ServiceError where one is not that of the bytes. */
-export function verifiedChecksums(input: Checksums & { readonly ContentMD5?: string }, bytes: Uint8Array): Record<string, string> {
+export function verifiedChecksums(
+  input: Checksums & { readonly ContentMD5?: string },
+  bytes: Uint8Array,
+): Record<string, string> {
   if (input.ContentMD5 !== undefined && input.ContentMD5 !== createHash('md5').update(bytes).digest('base64')) {
     throw new ServiceError('BadDigest', 'The Content-MD5 you specified did not match what we received.');
   }
   const given = CHECKSUM_MEMBERS.filter((name) => input[name] !== undefined);
   const wrong = given.find((name) => COMPUTED[name] !== undefined && COMPUTED[name](bytes) !== input[name]);
-  if (wrong) throw new ServiceError('BadDigest', `The ${wrong.slice('Checksum'.length)} you specified did not match the calculated checksum.`);
+  if (wrong)
+    throw new ServiceError(
+      'BadDigest',
+      `The ${wrong.slice('Checksum'.length)} you specified did not match the calculated checksum.`,
+    );
   return Object.fromEntries(given.map((name) => [name, input[name] ?? '']));
 }
 

@@ -51,7 +51,9 @@ export function putVersion(history: History, version: ObjectVersion, versioning:
 
 /** Deleting without naming a version: gone for good where there never was versioning, else hidden under a marker. */
 export function deleteCurrent(history: History, marker: ObjectVersion, versioning: Versioning): History {
-  return versioning === undefined ? history.filter((one) => one.versionId !== 'null') : putVersion(history, marker, versioning);
+  return versioning === undefined
+    ? history.filter((one) => one.versionId !== 'null')
+    : putVersion(history, marker, versioning);
 }
 
 /** Deleting a version for good. */

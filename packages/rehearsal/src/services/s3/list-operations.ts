@@ -21,7 +21,10 @@ export function listOperations(state: S3State): Readonly<Record<string, Operatio
   const page = (input: ListInput, keys: readonly string[], after: string | undefined) => {
     bucketOf(store, input.Bucket);
     const max = Math.min(input.MaxKeys ?? 1000, 1000);
-    const encoded = input.EncodingType === 'url' ? (text: string) => encodeURIComponent(text).replaceAll('%2F', '/') : (text: string) => text;
+    const encoded =
+      input.EncodingType === 'url'
+        ? (text: string) => encodeURIComponent(text).replaceAll('%2F', '/')
+        : (text: string) => text;
     const listing = listKeys(keys, { prefix: input.Prefix ?? '', delimiter: input.Delimiter, after, max });
     const common = {
       Name: input.Bucket,
@@ -45,13 +48,18 @@ export function listOperations(state: S3State): Readonly<Record<string, Operatio
     action: 's3:ListBucket',
     resources: arn,
     run: async (input) => {
-      const after = input.ContinuationToken === undefined ? input.StartAfter : Buffer.from(input.ContinuationToken, 'base64url').toString();
+      const after =
+        input.ContinuationToken === undefined
+          ? input.StartAfter
+          : Buffer.from(input.ContinuationToken, 'base64url').toString();
       const { listing, common, encoded, CommonPrefixes } = page(input, present(input.Bucket), after);
       return {
         ...common,
         KeyCount: listing.keys.length + listing.commonPrefixes.length,
         ...(input.ContinuationToken === undefined ? {} : { ContinuationToken: input.ContinuationToken }),
-        ...(listing.next === undefined ? {} : { NextContinuationToken: Buffer.from(listing.next).toString('base64url') }),
+        ...(listing.next === undefined
+          ? {}
+          : { NextContinuationToken: Buffer.from(listing.next).toString('base64url') }),
         Contents: contents(input.Bucket, listing.keys, encoded),
         CommonPrefixes,
       };
@@ -79,7 +87,10 @@ export function listOperations(state: S3State): Readonly<Record<string, Operatio
     run: async (input) => {
       const { listing, common, encoded, CommonPrefixes } = page(input, store.keys(input.Bucket), input.KeyMarker);
       const rows = listing.keys.flatMap((key) =>
-        store.history(input.Bucket, key).map((version, index) => ({ version, row: { ...describe(encoded(key), version), VersionId: version.versionId, IsLatest: index === 0 } })),
+        store.history(input.Bucket, key).map((version, index) => ({
+          version,
+          row: { ...describe(encoded(key), version), VersionId: version.versionId, IsLatest: index === 0 },
+        })),
       );
       return {
         ...common,

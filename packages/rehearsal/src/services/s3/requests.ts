@@ -7,10 +7,14 @@ export function bucketOf(store: ObjectStore, name: string | undefined): Bucket {
   const bucket = store.buckets.get(name ?? '');
   if (bucket) return bucket;
   const known = [...store.buckets.keys()].sort().join(', ') || 'none';
-  throw new ServiceError('NoSuchBucket', `The specified bucket does not exist: got ${name}; in this rehearsal there are ${known}`, {
-    status: 404,
-    details: { BucketName: name ?? '' },
-  });
+  throw new ServiceError(
+    'NoSuchBucket',
+    `The specified bucket does not exist: got ${name}; in this rehearsal there are ${known}`,
+    {
+      status: 404,
+      details: { BucketName: name ?? '' },
+    },
+  );
 }
 
 export interface ObjectRequest {
@@ -26,13 +30,21 @@ export function versionOf(store: ObjectStore, { Bucket, Key, VersionId }: Object
   if (VersionId === undefined) {
     const current = currentVersion(history);
     if (current) return current;
-    throw new ServiceError('NoSuchKey', `The specified key does not exist: ${Key} in bucket ${Bucket}`, { status: 404, details: { Key } });
+    throw new ServiceError('NoSuchKey', `The specified key does not exist: ${Key} in bucket ${Bucket}`, {
+      status: 404,
+      details: { Key },
+    });
   }
   const version = history.find((one) => one.versionId === VersionId);
   if (!version) {
-    throw new ServiceError('NoSuchVersion', `The specified version does not exist: ${VersionId} of ${Key} in bucket ${Bucket}`, { status: 404, details: { Key, VersionId } });
+    throw new ServiceError(
+      'NoSuchVersion',
+      `The specified version does not exist: ${VersionId} of ${Key} in bucket ${Bucket}`,
+      { status: 404, details: { Key, VersionId } },
+    );
   }
-  if (version.deleteMarker) throw new ServiceError('MethodNotAllowed', `The specified version of ${Key} is a delete marker`, 405);
+  if (version.deleteMarker)
+    throw new ServiceError('MethodNotAllowed', `The specified version of ${Key} is a delete marker`, 405);
   return version;
 }
 
@@ -48,9 +60,15 @@ export function checkRead(version: ObjectVersion, conditions: Conditions): void 
   const { IfMatch, IfNoneMatch, IfModifiedSince, IfUnmodifiedSince } = conditions;
   // HTTP dates have no milliseconds.
   const modified = Math.floor(version.modified / 1000) * 1000;
-  const failed = IfMatch !== undefined ? !matches(IfMatch, version) : IfUnmodifiedSince !== undefined && modified > IfUnmodifiedSince.getTime();
+  const failed =
+    IfMatch !== undefined
+      ? !matches(IfMatch, version)
+      : IfUnmodifiedSince !== undefined && modified > IfUnmodifiedSince.getTime();
   if (failed) throw preconditionFailed(IfMatch === undefined ? 'If-Unmodified-Since' : 'If-Match');
-  const unchanged = IfNoneMatch !== undefined ? matches(IfNoneMatch, version) : IfModifiedSince !== undefined && modified <= IfModifiedSince.getTime();
+  const unchanged =
+    IfNoneMatch !== undefined
+      ? matches(IfNoneMatch, version)
+      : IfModifiedSince !== undefined && modified <= IfModifiedSince.getTime();
   if (unchanged) throw new ServiceError('NotModified', 'Not Modified', 304);
 }
 
@@ -58,7 +76,11 @@ export function checkRead(version: ObjectVersion, conditions: Conditions): void 
 export function checkWrite(current: ObjectVersion | undefined, key: string, conditions: Conditions): void {
   if (conditions.IfNoneMatch !== undefined && current) throw preconditionFailed('If-None-Match');
   if (conditions.IfMatch === undefined) return;
-  if (!current) throw new ServiceError('NoSuchKey', `The specified key does not exist: ${key}`, { status: 404, details: { Key: key } });
+  if (!current)
+    throw new ServiceError('NoSuchKey', `The specified key does not exist: ${key}`, {
+      status: 404,
+      details: { Key: key },
+    });
   if (!matches(conditions.IfMatch, current)) throw preconditionFailed('If-Match');
 }
 
@@ -71,7 +93,10 @@ function matches(condition: string, version: ObjectVersion): boolean {
 }
 
 function preconditionFailed(condition: string): ServiceError {
-  return new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', { status: 412, details: { Condition: condition } });
+  return new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', {
+    status: 412,
+    details: { Condition: condition },
+  });
 }
 
 /** `bytes=0-9`, `bytes=10-` or `bytes=-10` of an object of this size. Throws ServiceError if nothing of it is there. */
@@ -81,6 +106,10 @@ export function readRange(range: string, size: number): { start: number; end: nu
   if (from === undefined || to === undefined || (from === '' && to === '')) return undefined;
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
-  if (start > end) throw new ServiceError('InvalidRange', `The requested range is not satisfiable: ${range} of ${size} bytes`, { status: 416, details: { RangeRequested: range, ActualObjectSize: String(size) } });
+  if (start > end)
+    throw new ServiceError('InvalidRange', `The requested range is not satisfiable: ${range} of ${size} bytes`, {
+      status: 416,
+      details: { RangeRequested: range, ActualObjectSize: String(size) },
+    });
   return { start, end };
 }

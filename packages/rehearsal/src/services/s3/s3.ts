@@ -37,11 +37,20 @@ export interface S3State {
 
 /** Amazon S3, on disk under the service's folder; what an earlier rehearsal put there is found again. See s3.md. */
 export function createS3(deps: ServiceDependencies, options: S3Options = {}): Service {
-  const state: S3State = { store: openStore(deps.folder), now: options.now ?? Date.now, onObjectCreated: options.onObjectCreated };
+  const state: S3State = {
+    store: openStore(deps.folder),
+    now: options.now ?? Date.now,
+    onObjectCreated: options.onObjectCreated,
+  };
   for (const resource of deps.graph.ofType('AWS::S3::Bucket')) {
     const existing = state.store.buckets.get(resource.physicalId);
     const versioning = versioningOf(resource.properties.VersioningConfiguration as JsonObject | undefined);
-    state.store.putBucket({ name: resource.physicalId, region: resource.scope.region, created: existing?.created ?? state.now(), versioning });
+    state.store.putBucket({
+      name: resource.physicalId,
+      region: resource.scope.region,
+      created: existing?.created ?? state.now(),
+      versioning,
+    });
   }
   return {
     name: 's3',

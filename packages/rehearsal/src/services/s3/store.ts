@@ -62,7 +62,9 @@ export function openStore(folder: string): ObjectStore {
   const setHistory = (bucket: string, key: string, history: History) => {
     const on = shelf(bucket);
     const kept = new Set(history.map((version) => version.file));
-    const dropped = (on.histories.get(key) ?? []).map((version) => version.file).filter((file) => file !== '' && !kept.has(file));
+    const dropped = (on.histories.get(key) ?? [])
+      .map((version) => version.file)
+      .filter((file) => file !== '' && !kept.has(file));
     const record = path(bucket, 'keys', `${createHash('sha256').update(key).digest('hex')}.json`);
     if (history.length === 0) rmSync(record, { force: true });
     else replaceFile(record, JSON.stringify({ key, history }));
@@ -82,7 +84,10 @@ export function openStore(folder: string): ObjectStore {
     putBucket(JSON.parse(readFileSync(path(name, 'bucket.json'), 'utf8')) as Bucket);
     const named = new Set<string>();
     for (const file of readdirSync(path(name, 'keys')).filter((one) => one.endsWith('.json'))) {
-      const { key, history } = JSON.parse(readFileSync(path(name, 'keys', file), 'utf8')) as { key: string; history: History };
+      const { key, history } = JSON.parse(readFileSync(path(name, 'keys', file), 'utf8')) as {
+        key: string;
+        history: History;
+      };
       shelf(name).histories.set(key, history);
       for (const version of history) named.add(version.file);
     }
@@ -110,7 +115,8 @@ export function openStore(folder: string): ObjectStore {
     },
     joinBytes: async (bucket, files) => {
       const joined = randomUUID();
-      for (const file of files) await appendFile(path(bucket, 'bytes', joined), await readFile(path(bucket, 'bytes', file)));
+      for (const file of files)
+        await appendFile(path(bucket, 'bytes', joined), await readFile(path(bucket, 'bytes', file)));
       return joined;
     },
     readBytes: (bucket, file, range) => readUnlessGone(path(bucket, 'bytes', file), range),

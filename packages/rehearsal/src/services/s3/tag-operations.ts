@@ -20,12 +20,15 @@ export function tagOperations({ store }: S3State): Readonly<Record<string, Opera
   const getTags: Operation<ObjectRequest> = {
     action: 's3:GetObjectTagging',
     resources: arn,
-    run: async (input) => ({ TagSet: Object.entries(versionOf(store, input).tags).map(([Key, Value]) => ({ Key, Value })) }),
+    run: async (input) => ({
+      TagSet: Object.entries(versionOf(store, input).tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
   };
   const putTags: Operation<ObjectRequest & { Tagging: { TagSet?: readonly Tag[] } }> = {
     action: 's3:PutObjectTagging',
     resources: arn,
-    run: async (input) => retag(input, Object.fromEntries((input.Tagging.TagSet ?? []).map(({ Key, Value }) => [Key, Value]))),
+    run: async (input) =>
+      retag(input, Object.fromEntries((input.Tagging.TagSet ?? []).map(({ Key, Value }) => [Key, Value]))),
   };
   const deleteTags: Operation<ObjectRequest> = {
     action: 's3:DeleteObjectTagging',

@@ -25,13 +25,19 @@ function generatePassword(options: JsonObject, seed: string): string {
     options.ExcludePunctuation === true ? '' : PUNCTUATION,
     options.IncludeSpace === true ? ' ' : '',
   ];
-  const allowed = kinds.map((kind) => [...kind].filter((char) => !excluded.includes(char))).filter((kind) => kind.length > 0);
-  const length = typeof options.PasswordLength === 'number' ? options.PasswordLength : Number(options.PasswordLength ?? 32);
+  const allowed = kinds
+    .map((kind) => [...kind].filter((char) => !excluded.includes(char)))
+    .filter((kind) => kind.length > 0);
+  const length =
+    typeof options.PasswordLength === 'number' ? options.PasswordLength : Number(options.PasswordLength ?? 32);
   const pick = picker(seed);
   // One of each kind at places of their own, the rest from all kinds together.
   const required = options.RequireEachIncludedType === false ? [] : allowed.map((kind) => kind[pick(kind.length)]);
   const all = allowed.flat();
-  const chars = [...required, ...Array.from({ length: Math.max(0, length - required.length) }, () => all[pick(all.length)])].slice(0, length);
+  const chars = [
+    ...required,
+    ...Array.from({ length: Math.max(0, length - required.length) }, () => all[pick(all.length)]),
+  ].slice(0, length);
   for (let at = chars.length - 1; at > 0; at--) {
     const other = pick(at + 1);
     [chars[at], chars[other]] = [chars[other], chars[at]];

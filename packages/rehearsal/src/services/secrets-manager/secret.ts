@@ -32,9 +32,15 @@ export function withSecretVersion(secret: Secret, version: SecretVersion): Secre
 }
 
 /** The version with this id and this stage; AWSCURRENT if neither is named. */
-export function findVersion(secret: Secret, id: string | undefined, stage: string | undefined): SecretVersion | undefined {
+export function findVersion(
+  secret: Secret,
+  id: string | undefined,
+  stage: string | undefined,
+): SecretVersion | undefined {
   const wanted = id === undefined && stage === undefined ? CURRENT : stage;
-  return secret.versions.find((one) => (id === undefined || one.id === id) && (wanted === undefined || one.stages.includes(wanted)));
+  return secret.versions.find(
+    (one) => (id === undefined || one.id === id) && (wanted === undefined || one.stages.includes(wanted)),
+  );
 }
 
 /** ARN of a secret that no template has; AWS adds six characters, so that a new secret of an old name is another one. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Resource } from '../../assembly/resource-graph';
 import type { JsonObject } from '../../core/json';
 import { ServiceError, type Operation, type Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
@@ -55,53 +56,63 @@ export function createSecretsManager(deps: ServiceDependencies, options: Secrets
   };
 
   for (const resource of deps.graph.ofType('AWS::SecretsManager::Secret')) {
-    const arn = resource.attributes.Id ?? resource.physicalId;
-    const { Name, Description, SecretString, GenerateSecretString } = resource.properties;
-    const generated = GenerateSecretString === undefined ? undefined : generateSecretString(GenerateSecretString as JsonObject, arn);
-    const name = typeof Name === 'string' ? Name : (arn.split(':secret:')[1] ?? arn).slice(0, -7);
-    // A template with neither makes a secret without a value, as CloudFormation does.
-    const text = typeof SecretString === 'string' ? SecretString : generated;
-    define(name, arn, { SecretString: text }, typeof Description === 'string' ? Description : undefined);
+    const { name, arn, text, description } = declared(resource);
+    define(name, arn, { SecretString: text }, description);
   }
   for (const [id, value] of Object.entries(options.secrets ?? {})) {
     const known = find(id);
-    const arn = id.startsWith('arn:') ? id : secretArn(id, region, account);
+    const { name, arn } = named(id, region, account);
     if (known) store(withSecretVersion(known, versionFrom({ SecretString: value })));
-    else define(id.startsWith('arn:') ? (id.split(':secret:')[1] ?? id).replace(/-.{6}$/, '') : id, arn, { SecretString: value });
+    else define(name, arn, { SecretString: value });
   }
 
-  const onSecret = <In extends OnSecret>(action: string, run: (secret: Secret, input: In) => object): Operation<In> => ({
+  const onSecret = <In extends OnSecret>(
+    action: string,
+    run: (secret: Secret, input: In) => object,
+  ): Operation<In> => ({
     action: `secretsmanager:${action}`,
     resources: ({ SecretId }) => [find(SecretId)?.arn ?? SecretId],
     run: async (input) => run(secretOf(input), input),
   });
 
-  const getSecretValue = onSecret<OnSecret & { VersionId?: string; VersionStage?: string }>('GetSecretValue', (secret, { VersionId, VersionStage }) => {
-    const version = findVersion(secret, VersionId, VersionStage);
-    if (!version) {
-      const asked = VersionId === undefined ? `staging label: ${VersionStage ?? CURRENT}` : `VersionId: ${VersionId}`;
-      throw new ServiceError('ResourceNotFoundException', `Secrets Manager can't find the specified secret value for ${asked} of ${secret.name}`);
-    }
-    return {
-      ARN: secret.arn,
-      Name: secret.name,
-      VersionId: version.id,
-      SecretString: version.string,
-      SecretBinary: version.binary,
-      VersionStages: version.stages,
-      CreatedDate: new Date(version.created),
-    };
-  });
+  const getSecretValue = onSecret<OnSecret & { VersionId?: string; VersionStage?: string }>(
+    'GetSecretValue',
+    (secret, { VersionId, VersionStage }) => {
+      const version = findVersion(secret, VersionId, VersionStage);
+      if (!version) {
+        const asked = VersionId === undefined ? `staging label: ${VersionStage ?? CURRENT}` : `VersionId: ${VersionId}`;
+        throw new ServiceError(
+          'ResourceNotFoundException',
+          `Secrets Manager can't find the specified secret value for ${asked} of ${secret.name}`,
+        );
+      }
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.id,
+        SecretString: version.string,
+        SecretBinary: version.binary,
+        VersionStages: version.stages,
+        CreatedDate: new Date(version.created),
+      };
+    },
+  );
 
-  const putSecretValue = onSecret<OnSecret & Content & { VersionStages?: readonly string[] }>('PutSecretValue', (secret, input) => {
-    const version = versionFrom(input, input.VersionStages);
-    store(withSecretVersion(secret, version));
-    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
-  });
+  const putSecretValue = onSecret<OnSecret & Content & { VersionStages?: readonly string[] }>(
+    'PutSecretValue',
+    (secret, input) => {
+      const version = versionFrom(input, input.VersionStages);
+      store(withSecretVersion(secret, version));
+      return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: version.stages };
+    },
+  );
 
   const updateSecret = onSecret<OnSecret & Content & { Description?: string }>('UpdateSecret', (secret, input) => {
     const described = { ...secret, description: input.Description ?? secret.description };
-    const changed = input.SecretString === undefined && input.SecretBinary === undefined ? described : withSecretVersion(described, versionFrom(input));
+    const changed =
+      input.SecretString === undefined && input.SecretBinary === undefined
+        ? described
+        : withSecretVersion(described, versionFrom(input));
     store(changed);
     return { ARN: secret.arn, Name: secret.name, VersionId: changed.versions[0]?.id };
   });
@@ -112,14 +123,20 @@ export function createSecretsManager(deps: ServiceDependencies, options: Secrets
     Description: secret.description,
     CreatedDate: new Date(secret.created),
     LastChangedDate: new Date(secret.versions[0]?.created ?? secret.created),
-    VersionIdsToStages: Object.fromEntries(secret.versions.filter((one) => one.stages.length > 0).map((one) => [one.id, one.stages])),
+    VersionIdsToStages: Object.fromEntries(
+      secret.versions.filter((one) => one.stages.length > 0).map((one) => [one.id, one.stages]),
+    ),
   });
 
   const createSecret: Operation<Content & { Name: string; Description?: string }> = {
     action: 'secretsmanager:CreateSecret',
     resources: ({ Name }) => [secretArn(Name, region, account)],
     run: async (input) => {
-      if (find(input.Name)) throw new ServiceError('ResourceExistsException', `The operation failed because the secret ${input.Name} already exists.`);
+      if (find(input.Name))
+        throw new ServiceError(
+          'ResourceExistsException',
+          `The operation failed because the secret ${input.Name} already exists.`,
+        );
       const secret = define(input.Name, secretArn(input.Name, region, account), input, input.Description);
       return { ARN: secret.arn, Name: secret.name, VersionId: secret.versions[0]?.id };
     },
@@ -128,7 +145,14 @@ export function createSecretsManager(deps: ServiceDependencies, options: Secrets
   const listSecrets: Operation<object> = {
     action: 'secretsmanager:ListSecrets',
     resources: () => ['*'],
-    run: async () => ({ SecretList: [...secrets.values()].map(({ arn, name, description, created }) => ({ ARN: arn, Name: name, Description: description, CreatedDate: new Date(created) })) }),
+    run: async () => ({
+      SecretList: [...secrets.values()].map(({ arn, name, description, created }) => ({
+        ARN: arn,
+        Name: name,
+        Description: description,
+        CreatedDate: new Date(created),
+      })),
+    }),
   };
 
   const getRandomPassword: Operation<JsonObject> = {
@@ -150,4 +174,28 @@ export function createSecretsManager(deps: ServiceDependencies, options: Secrets
       GetRandomPassword: getRandomPassword,
     },
   };
+}
+
+/** A secret as a template declares it; one with neither a string nor a generator has no value, as in CloudFormation. */
+function declared({ attributes, physicalId, properties }: Resource) {
+  const arn = attributes.Id ?? physicalId;
+  const { Name, Description, SecretString, GenerateSecretString } = properties;
+  const generated =
+    GenerateSecretString === undefined ? undefined : generateSecretString(GenerateSecretString as JsonObject, arn);
+  return {
+    arn,
+    name: typeof Name === 'string' ? Name : nameIn(arn),
+    text: typeof SecretString === 'string' ? SecretString : generated,
+    description: typeof Description === 'string' ? Description : undefined,
+  };
+}
+
+/** Name and ARN of a secret that is given by either. */
+function named(id: string, region: string, account: string): { readonly name: string; readonly arn: string } {
+  return id.startsWith('arn:') ? { name: nameIn(id), arn: id } : { name: id, arn: secretArn(id, region, account) };
+}
+
+// An ARN ends in a hyphen and six characters that are not of the name.
+function nameIn(arn: string): string {
+  return (arn.split(':secret:')[1] ?? arn).replace(/-.{6}$/, '');
 }

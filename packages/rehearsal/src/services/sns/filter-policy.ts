@@ -11,7 +11,10 @@ export interface TopicMessageAttribute {
  * Texts, numbers, `prefix`, `suffix`, `anything-but` and `exists` are known; another condition is refused by name.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
  */
-export function passesFilter(policy: Readonly<Record<string, unknown>>, attributes: Readonly<Record<string, TopicMessageAttribute>>): boolean {
+export function passesFilter(
+  policy: Readonly<Record<string, unknown>>,
+  attributes: Readonly<Record<string, TopicMessageAttribute>>,
+): boolean {
   return Object.entries(policy).every(([name, conditions]) => {
     const values = valuesOf(attributes[name]);
     return [conditions].flat().some((condition) => holds(condition, values));
@@ -30,7 +33,7 @@ function holds(condition: unknown, values: readonly unknown[]): boolean {
   const [[kind, operand] = ['nothing', undefined]] = Object.entries(condition) as [string, unknown][];
   switch (kind) {
     case 'exists':
-      return (values.length > 0) === operand;
+      return values.length > 0 === operand;
     case 'prefix':
       return values.some((value) => typeof value === 'string' && value.startsWith(String(operand)));
     case 'suffix':
@@ -38,6 +41,9 @@ function holds(condition: unknown, values: readonly unknown[]): boolean {
     case 'anything-but':
       return values.length > 0 && !values.some((value) => [operand].flat().includes(value));
     default:
-      throw new ServiceError('NotInARehearsal', `the condition "${kind}" of a filter policy is not in a rehearsal yet; there are texts, numbers, prefix, suffix, anything-but and exists`);
+      throw new ServiceError(
+        'NotInARehearsal',
+        `the condition "${kind}" of a filter policy is not in a rehearsal yet; there are texts, numbers, prefix, suffix, anything-but and exists`,
+      );
   }
 }

@@ -40,16 +40,26 @@ export function createSns(deps: ServiceDependencies): Sns {
   const topicOf = (arn: string | undefined): Topic => {
     const topic = topics.get(arn ?? '');
     if (topic) return topic;
-    throw new ServiceError('NotFound', `Topic does not exist: got ${arn}; there are ${[...topics.keys()].join(', ') || 'none'}`, 404);
+    throw new ServiceError(
+      'NotFound',
+      `Topic does not exist: got ${arn}; there are ${[...topics.keys()].join(', ') || 'none'}`,
+      404,
+    );
   };
   const subscribersOf = (topic: Topic) => subscriptions.filter((one) => one.topicArn === topic.arn);
 
-  const deliver = async (subscription: Subscription, messageId: string, input: PublishInput): Promise<string | undefined> => {
+  const deliver = async (
+    subscription: Subscription,
+    messageId: string,
+    input: PublishInput,
+  ): Promise<string | undefined> => {
     const { protocol, endpoint, filterPolicy, rawMessageDelivery } = subscription;
     const attributes = input.MessageAttributes ?? {};
     if (filterPolicy && !passesFilter(filterPolicy, attributes)) return undefined;
     if (protocol !== 'sqs') return `simulated: not sent to ${protocol} ${endpoint}`;
-    const message = rawMessageDelivery ? { MessageBody: input.Message, MessageAttributes: attributes } : { MessageBody: envelope(subscription, messageId, input) };
+    const message = rawMessageDelivery
+      ? { MessageBody: input.Message, MessageAttributes: attributes }
+      : { MessageBody: envelope(subscription, messageId, input) };
     const principal = { roleArn: 'sns.amazonaws.com', session: subscription.topicArn };
     await deps.gateway.call(principal, 'sqs', 'SendMessage', { QueueUrl: endpoint, ...message });
     return `delivered to ${endpoint}`;
@@ -64,11 +74,21 @@ export function createSns(deps: ServiceDependencies): Sns {
       const outcome = await deliver(subscription, MessageId, input);
       if (outcome !== undefined) deliveries.push(outcome);
     }
-    const kept = { topicArn: topic.arn, messageId: MessageId, message: input.Message, subject: input.Subject, deliveries };
+    const kept = {
+      topicArn: topic.arn,
+      messageId: MessageId,
+      message: input.Message,
+      subject: input.Subject,
+      deliveries,
+    };
     published.push(kept);
     if (published.length > MOST_PUBLISHED) published.shift();
     const summary = deliveries.length === 0 ? 'nobody subscribed' : deliveries.join('; ');
-    deps.journal.append({ type: 'log', source: `sns/${topic.name}`, line: `${input.Subject ?? input.Message.split('\n')[0]} (${summary})` });
+    deps.journal.append({
+      type: 'log',
+      source: `sns/${topic.name}`,
+      line: `${input.Subject ?? input.Message.split('\n')[0]} (${summary})`,
+    });
     return { MessageId };
   };
 
@@ -78,12 +98,16 @@ export function createSns(deps: ServiceDependencies): Sns {
     run: publish,
   };
 
-  const publishBatch: Operation<{ TopicArn?: string; PublishBatchRequestEntries?: readonly (PublishInput & { Id: string })[] }> = {
+  const publishBatch: Operation<{
+    TopicArn?: string;
+    PublishBatchRequestEntries?: readonly (PublishInput & { Id: string })[];
+  }> = {
     action: 'sns:Publish',
     resources: ({ TopicArn }) => [TopicArn ?? '*'],
     run: async ({ TopicArn, PublishBatchRequestEntries = [] }) => {
       const Successful: object[] = [];
-      for (const entry of PublishBatchRequestEntries) Successful.push({ Id: entry.Id, ...(await publish({ ...entry, TopicArn })) });
+      for (const entry of PublishBatchRequestEntries)
+        Successful.push({ Id: entry.Id, ...(await publish({ ...entry, TopicArn })) });
       return { Successful, Failed: [] };
     },
   };
@@ -104,14 +128,29 @@ export function createSns(deps: ServiceDependencies): Sns {
     run: async () => ({ Topics: [...topics.keys()].map((TopicArn) => ({ TopicArn })) }),
   };
 
-  const subscribe: Operation<{ TopicArn: string; Protocol: string; Endpoint?: string; Attributes?: Readonly<Record<string, string>> }> = {
+  const subscribe: Operation<{
+    TopicArn: string;
+    Protocol: string;
+    Endpoint?: string;
+    Attributes?: Readonly<Record<string, string>>;
+  }> = {
     action: 'sns:Subscribe',
     resources: ({ TopicArn }) => [TopicArn],
     run: async ({ TopicArn, Protocol, Endpoint = '', Attributes = {} }) => {
       const topic = topicOf(TopicArn);
       const arn = `${topic.arn}:${randomUUID()}`;
-      const filterPolicy = Attributes.FilterPolicy === undefined ? undefined : (JSON.parse(Attributes.FilterPolicy) as Subscription['filterPolicy']);
-      subscriptions.push({ arn, topicArn: topic.arn, protocol: Protocol, endpoint: Endpoint, rawMessageDelivery: Attributes.RawMessageDelivery === 'true', filterPolicy });
+      const filterPolicy =
+        Attributes.FilterPolicy === undefined
+          ? undefined
+          : (JSON.parse(Attributes.FilterPolicy) as Subscription['filterPolicy']);
+      subscriptions.push({
+        arn,
+        topicArn: topic.arn,
+        protocol: Protocol,
+        endpoint: Endpoint,
+        rawMessageDelivery: Attributes.RawMessageDelivery === 'true',
+        filterPolicy,
+      });
       return { SubscriptionArn: arn };
     },
   };
@@ -130,7 +169,13 @@ export function createSns(deps: ServiceDependencies): Sns {
     action: 'sns:ListSubscriptionsByTopic',
     resources: ({ TopicArn }) => [TopicArn],
     run: async ({ TopicArn }) => ({
-      Subscriptions: subscribersOf(topicOf(TopicArn)).map((one) => ({ SubscriptionArn: one.arn, Owner: account, Protocol: one.protocol, Endpoint: one.endpoint, TopicArn })),
+      Subscriptions: subscribersOf(topicOf(TopicArn)).map((one) => ({
+        SubscriptionArn: one.arn,
+        Owner: account,
+        Protocol: one.protocol,
+        Endpoint: one.endpoint,
+        TopicArn,
+      })),
     }),
   };
 
@@ -139,7 +184,14 @@ export function createSns(deps: ServiceDependencies): Sns {
     resources: ({ TopicArn }) => [TopicArn],
     run: async ({ TopicArn }) => {
       const topic = topicOf(TopicArn);
-      return { Attributes: { TopicArn, Owner: account, DisplayName: topic.displayName ?? '', SubscriptionsConfirmed: String(subscribersOf(topic).length) } };
+      return {
+        Attributes: {
+          TopicArn,
+          Owner: account,
+          DisplayName: topic.displayName ?? '',
+          SubscriptionsConfirmed: String(subscribersOf(topic).length),
+        },
+      };
     },
   };
 
@@ -162,10 +214,12 @@ export function createSns(deps: ServiceDependencies): Sns {
 
 /** What a queue gets without raw delivery: JSON around the message. Signatures of SNS are left out. */
 function envelope(subscription: Subscription, messageId: string, input: PublishInput): string {
-  const attributes = Object.entries(input.MessageAttributes ?? {}).map(([name, { DataType, StringValue, BinaryValue }]) => [
-    name,
-    { Type: DataType, Value: BinaryValue ? Buffer.from(BinaryValue).toString('base64') : StringValue },
-  ]);
+  const attributes = Object.entries(input.MessageAttributes ?? {}).map(
+    ([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { Type: DataType, Value: BinaryValue ? Buffer.from(BinaryValue).toString('base64') : StringValue },
+    ],
+  );
   return JSON.stringify({
     Type: 'Notification',
     MessageId: messageId,

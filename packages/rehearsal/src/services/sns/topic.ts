@@ -22,16 +22,24 @@ export function topicsOf(graph: ResourceGraph): readonly Topic[] {
   return graph.ofType('AWS::SNS::Topic').map((resource) => {
     const arn = topicArn(resource);
     const { DisplayName } = resource.properties;
-    return { arn, name: arn.split(':').pop() ?? arn, displayName: typeof DisplayName === 'string' ? DisplayName : undefined };
+    return {
+      arn,
+      name: arn.split(':').pop() ?? arn,
+      displayName: typeof DisplayName === 'string' ? DisplayName : undefined,
+    };
   });
 }
 
 /** Subscriptions of their own, and those written inside a topic. */
 export function subscriptionsOf(graph: ResourceGraph): readonly Subscription[] {
-  const own = graph.ofType('AWS::SNS::Subscription').map((resource) => subscription(String(resource.properties.TopicArn), resource.logicalId, resource.properties));
+  const own = graph
+    .ofType('AWS::SNS::Subscription')
+    .map((resource) => subscription(String(resource.properties.TopicArn), resource.logicalId, resource.properties));
   const inside = graph.ofType('AWS::SNS::Topic').flatMap((resource) => {
     const entries = (resource.properties.Subscription ?? []) as readonly JsonObject[];
-    return entries.map((entry, index) => subscription(topicArn(resource), `${resource.logicalId}-${index}`, entry as Readonly<Record<string, Json>>));
+    return entries.map((entry, index) =>
+      subscription(topicArn(resource), `${resource.logicalId}-${index}`, entry as Readonly<Record<string, Json>>),
+    );
   });
   return [...own, ...inside];
 }

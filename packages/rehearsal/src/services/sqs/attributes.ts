@@ -15,7 +15,14 @@ const RANGES: Readonly<Record<string, { readonly initial: number; readonly min: 
 
 const FIFO_ONLY = ['ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughputLimit'];
 /** Kept and given back; they change nothing in a rehearsal. */
-const INERT = ['Policy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled', 'RedriveAllowPolicy', 'FifoQueue'];
+const INERT = [
+  'Policy',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+  'RedriveAllowPolicy',
+  'FifoQueue',
+];
 
 /** Sets attributes over what was there; the values are checked, and an empty value takes the attribute away. */
 export function mergeAttributes(before: QueueAttributes, changes: QueueAttributes, fifo: boolean): QueueAttributes {
@@ -52,14 +59,19 @@ function checkAttribute(name: string, value: string, fifo: boolean): void {
   if (range) {
     const number = Number(value);
     if (Number.isInteger(number) && number >= range.min && number <= range.max) return;
-    throw sqsError('InvalidAttributeValue', `Invalid value for the parameter ${name}: got ${value}, it must be an integer from ${range.min} to ${range.max}`);
+    throw sqsError(
+      'InvalidAttributeValue',
+      `Invalid value for the parameter ${name}: got ${value}, it must be an integer from ${range.min} to ${range.max}`,
+    );
   }
   if (name === 'RedrivePolicy') {
     if (value !== '') readRedrivePolicy(value);
     return;
   }
-  if (FIFO_ONLY.includes(name) && !fifo) throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}: only a FIFO queue has it`);
-  if (!INERT.includes(name) && !FIFO_ONLY.includes(name)) throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+  if (FIFO_ONLY.includes(name) && !fifo)
+    throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}: only a FIFO queue has it`);
+  if (!INERT.includes(name) && !FIFO_ONLY.includes(name))
+    throw sqsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
 }
 
 function readRedrivePolicy(text: string): NonNullable<QueueSettings['redrive']> {
@@ -73,6 +85,7 @@ function readRedrivePolicy(text: string): NonNullable<QueueSettings['redrive']> 
   }
   const maxReceiveCount = Number(policy.maxReceiveCount);
   if (typeof policy.deadLetterTargetArn !== 'string') throw invalid('deadLetterTargetArn is missing');
-  if (!Number.isInteger(maxReceiveCount) || maxReceiveCount < 1 || maxReceiveCount > 1000) throw invalid('maxReceiveCount must be an integer from 1 to 1000');
+  if (!Number.isInteger(maxReceiveCount) || maxReceiveCount < 1 || maxReceiveCount > 1000)
+    throw invalid('maxReceiveCount must be an integer from 1 to 1000');
   return { deadLetterTargetArn: policy.deadLetterTargetArn, maxReceiveCount };
 }

@@ -18,7 +18,12 @@ export interface LiveQueue {
   /** Replaces the data by what a pure function makes of it, and wakes whoever waits. */
   update<T extends { readonly queue: Queue }>(change: (queue: Queue, now: number) => T): T;
   /** Waits up to `waitMs` real milliseconds for a message; none is an expected end. */
-  receive(request: { max: number; visibilityTimeoutMs?: number; waitMs: number; signal?: AbortSignal }): Promise<readonly Message[]>;
+  receive(request: {
+    max: number;
+    visibilityTimeoutMs?: number;
+    waitMs: number;
+    signal?: AbortSignal;
+  }): Promise<readonly Message[]>;
 }
 
 export interface LiveQueueOptions {
@@ -57,7 +62,11 @@ export function createLiveQueue(options: LiveQueueOptions): LiveQueue {
     const before = current();
     // Without the queue it points at, a redrive policy keeps the messages rather than losing them.
     const usable = target ? before : { ...before, settings: { ...before.settings, redrive: undefined } };
-    const result = receive(usable, { max, visibilityTimeoutMs, newReceipt: () => randomBytes(48).toString('base64') }, now());
+    const result = receive(
+      usable,
+      { max, visibilityTimeoutMs, newReceipt: () => randomBytes(48).toString('base64') },
+      now(),
+    );
     queue = { ...result.queue, settings: before.settings };
     for (const message of result.dead) target?.update((dead, at) => ({ queue: arriveDead(dead, message, arn, at) }));
     return result.received;

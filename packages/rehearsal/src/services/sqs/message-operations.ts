@@ -35,13 +35,19 @@ export function messageOperations(registry: QueueRegistry): Readonly<Record<stri
   type OnQueue<T> = T & { readonly QueueUrl?: string };
   type OnBatch<T> = OnQueue<{ readonly Entries?: readonly (T & Entry)[] }>;
 
-  const one = <In>(action: string, run: (queue: LiveQueue, input: In, context: CallContext) => object | Promise<object>): Operation<OnQueue<In>> => ({
+  const one = <In>(
+    action: string,
+    run: (queue: LiveQueue, input: In, context: CallContext) => object | Promise<object>,
+  ): Operation<OnQueue<In>> => ({
     action: `sqs:${action}`,
     resources: (input) => [registry.find(input.QueueUrl ?? '')?.arn ?? '*'],
     run: async (input, context) => run(queueOf(registry, input), input, context),
   });
 
-  const many = <In>(action: string, run: (queue: LiveQueue, input: In, context: CallContext) => object): Operation<OnBatch<In>> => ({
+  const many = <In>(
+    action: string,
+    run: (queue: LiveQueue, input: In, context: CallContext) => object,
+  ): Operation<OnBatch<In>> => ({
     action: `sqs:${action}`,
     resources: (input) => [registry.find(input.QueueUrl ?? '')?.arn ?? '*'],
     run: async (input, context) => {
@@ -94,14 +100,27 @@ function checkSend(queue: LiveQueue, input: SendInput, body: string, attributes:
   if (body === '') throw sqsError('MissingParameter', 'The request must contain the parameter MessageBody.');
   const most = attributeNumber(queue.attributes, 'MaximumMessageSize');
   const size = sizeOf(body, attributes);
-  if (size > most) throw sqsError('InvalidParameterValue', `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes, got ${size}.`);
-  if (Object.keys(attributes).length > 10) throw sqsError('InvalidParameterValue', 'Number of message attributes exceeds the allowed maximum [10].');
+  if (size > most)
+    throw sqsError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${most} bytes, got ${size}.`,
+    );
+  if (Object.keys(attributes).length > 10)
+    throw sqsError('InvalidParameterValue', 'Number of message attributes exceeds the allowed maximum [10].');
   if (input.DelaySeconds !== undefined) checkRange('DelaySeconds', input.DelaySeconds, 0, 900);
   if (!queue.fifo) return;
-  if (input.MessageGroupId === undefined) throw sqsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
-  if (input.DelaySeconds) throw sqsError('InvalidParameterValue', `Value ${input.DelaySeconds} for parameter DelaySeconds is invalid. Reason: a FIFO queue has a delay of its own only.`);
+  if (input.MessageGroupId === undefined)
+    throw sqsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
+  if (input.DelaySeconds)
+    throw sqsError(
+      'InvalidParameterValue',
+      `Value ${input.DelaySeconds} for parameter DelaySeconds is invalid. Reason: a FIFO queue has a delay of its own only.`,
+    );
   if (input.MessageDeduplicationId === undefined && !queue.state.settings.contentBasedDeduplication) {
-    throw sqsError('InvalidParameterValue', 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly');
+    throw sqsError(
+      'InvalidParameterValue',
+      'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly',
+    );
   }
 }
 
@@ -110,7 +129,8 @@ async function receiveMessages(queue: LiveQueue, input: ReceiveInput, context: C
   const waitS = input.WaitTimeSeconds ?? attributeNumber(queue.attributes, 'ReceiveMessageWaitTimeSeconds');
   checkRange('MaxNumberOfMessages', max, 1, 10);
   checkRange('WaitTimeSeconds', waitS, 0, 20);
-  if (input.VisibilityTimeout !== undefined) checkRange('VisibilityTimeout', input.VisibilityTimeout, 0, MOST_VISIBILITY_S);
+  if (input.VisibilityTimeout !== undefined)
+    checkRange('VisibilityTimeout', input.VisibilityTimeout, 0, MOST_VISIBILITY_S);
   const visibilityTimeoutMs = input.VisibilityTimeout === undefined ? undefined : input.VisibilityTimeout * 1000;
   const messages = await queue.receive({ max, visibilityTimeoutMs, waitMs: waitS * 1000, signal: context.signal });
   return messages.length === 0 ? {} : { Messages: messages.map((message) => presentMessage(message, input)) };
@@ -122,13 +142,17 @@ function deleteMessage(queue: LiveQueue, { ReceiptHandle }: { ReceiptHandle?: st
   return {};
 }
 
-function changeMessageVisibility(queue: LiveQueue, input: { ReceiptHandle?: string; VisibilityTimeout?: number }): object {
+function changeMessageVisibility(
+  queue: LiveQueue,
+  input: { ReceiptHandle?: string; VisibilityTimeout?: number },
+): object {
   const receipt = checkReceipt(input.ReceiptHandle);
   const timeoutS = input.VisibilityTimeout ?? attributeNumber(queue.attributes, 'VisibilityTimeout');
   checkRange('VisibilityTimeout', timeoutS, 0, MOST_VISIBILITY_S);
   const { outcome } = queue.update((state, now) => changeVisibility(state, receipt, timeoutS * 1000, now));
   if (outcome === 'changed') return {};
-  if (outcome === 'not-in-flight') throw sqsError('MessageNotInflight', 'The message referred to is not in flight: its visibility timeout is over.');
+  if (outcome === 'not-in-flight')
+    throw sqsError('MessageNotInflight', 'The message referred to is not in flight: its visibility timeout is over.');
   throw sqsError(
     'InvalidParameterValue',
     `Value ${receipt} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
@@ -144,13 +168,21 @@ function checkReceipt(receipt: string | undefined): string {
 
 function checkRange(name: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw sqsError('InvalidParameterValue', `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`);
+  throw sqsError(
+    'InvalidParameterValue',
+    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
+  );
 }
 
 function eachEntry<T extends Entry>(entries: readonly T[], run: (entry: T) => object): object {
   if (entries.length === 0) throw sqsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-  if (entries.length > 10) throw sqsError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${entries.length}.`);
-  if (new Set(entries.map((entry) => entry.Id)).size < entries.length) throw sqsError('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.');
+  if (entries.length > 10)
+    throw sqsError(
+      'TooManyEntriesInBatchRequest',
+      `Maximum number of entries per request are 10. You have sent ${entries.length}.`,
+    );
+  if (new Set(entries.map((entry) => entry.Id)).size < entries.length)
+    throw sqsError('BatchEntryIdsNotDistinct', 'Two or more batch entries have the same Id.');
   const Successful: object[] = [];
   const Failed: object[] = [];
   for (const entry of entries) {

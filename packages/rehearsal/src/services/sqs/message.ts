@@ -63,7 +63,10 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
 export function sizeOf(body: string, attributes: MessageAttributes): number {
   const each = Object.entries(attributes).map(
     ([name, { DataType, StringValue, BinaryValue }]) =>
-      Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue ?? '') + (BinaryValue?.length ?? 0),
+      Buffer.byteLength(name) +
+      Buffer.byteLength(DataType) +
+      Buffer.byteLength(StringValue ?? '') +
+      (BinaryValue?.length ?? 0),
   );
   return each.reduce((sum, size) => sum + size, Buffer.byteLength(body));
 }

@@ -10,7 +10,10 @@ export interface Presentation {
 
 /** A message as ReceiveMessage gives it. */
 export function presentMessage(message: Message, asked: Presentation): object {
-  const system = systemAttributes(message, [...(asked.AttributeNames ?? []), ...(asked.MessageSystemAttributeNames ?? [])]);
+  const system = systemAttributes(message, [
+    ...(asked.AttributeNames ?? []),
+    ...(asked.MessageSystemAttributeNames ?? []),
+  ]);
   const attributes = chosenAttributes(message.attributes, asked.MessageAttributeNames ?? []);
   return {
     MessageId: message.id,
@@ -18,7 +21,9 @@ export function presentMessage(message: Message, asked: Presentation): object {
     MD5OfBody: md5(message.body),
     Body: message.body,
     ...(Object.keys(system).length > 0 ? { Attributes: system } : {}),
-    ...(Object.keys(attributes).length > 0 ? { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) } : {}),
+    ...(Object.keys(attributes).length > 0
+      ? { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) }
+      : {}),
   };
 }
 
@@ -27,20 +32,26 @@ function systemAttributes(message: Message, names: readonly string[]): Record<st
     SenderId: message.senderId,
     SentTimestamp: String(Math.floor(message.sentAt)),
     ApproximateReceiveCount: String(message.receiveCount),
-    ApproximateFirstReceiveTimestamp: message.firstReceivedAt === undefined ? undefined : String(Math.floor(message.firstReceivedAt)),
+    ApproximateFirstReceiveTimestamp:
+      message.firstReceivedAt === undefined ? undefined : String(Math.floor(message.firstReceivedAt)),
     MessageGroupId: message.groupId,
     MessageDeduplicationId: message.deduplicationId,
     SequenceNumber: message.sequenceNumber,
     AWSTraceHeader: message.traceHeader,
     DeadLetterQueueSourceArn: message.deadLetterSource,
   };
-  const wanted = Object.entries(all).filter(([name, value]) => value !== undefined && (names.includes('All') || names.includes(name)));
+  const wanted = Object.entries(all).filter(
+    ([name, value]) => value !== undefined && (names.includes('All') || names.includes(name)),
+  );
   return Object.fromEntries(wanted) as Record<string, string>;
 }
 
 /** By name, by `prefix.*`, or all of them. */
 function chosenAttributes(attributes: MessageAttributes, names: readonly string[]): MessageAttributes {
   const wanted = (name: string) =>
-    names.some((one) => one === 'All' || one === '.*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))));
+    names.some(
+      (one) =>
+        one === 'All' || one === '.*' || one === name || (one.endsWith('.*') && name.startsWith(one.slice(0, -2))),
+    );
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => wanted(name)));
 }

@@ -21,7 +21,10 @@ export function queueOf(registry: QueueRegistry, input: OnQueue): LiveQueue {
 
 /** Operations on queues rather than on messages. */
 export function queueOperations(registry: QueueRegistry, now: () => number): Readonly<Record<string, Operation>> {
-  const onQueue = <In extends OnQueue>(action: string, run: (queue: LiveQueue, input: In) => object | void): Operation<In> => ({
+  const onQueue = <In extends OnQueue>(
+    action: string,
+    run: (queue: LiveQueue, input: In) => object | void,
+  ): Operation<In> => ({
     action: `sqs:${action}`,
     resources: (input) => [registry.find(input.QueueUrl ?? '')?.arn ?? '*'],
     run: async (input) => run(queueOf(registry, input), input) ?? {},
@@ -48,7 +51,10 @@ export function queueOperations(registry: QueueRegistry, now: () => number): Rea
     action: 'sqs:ListQueues',
     resources: () => ['*'],
     run: async ({ QueueNamePrefix = '' }) => {
-      const urls = registry.all().filter((queue) => queue.name.startsWith(QueueNamePrefix)).map((queue) => queue.url);
+      const urls = registry
+        .all()
+        .filter((queue) => queue.name.startsWith(QueueNamePrefix))
+        .map((queue) => queue.url);
       return urls.length === 0 ? {} : { QueueUrls: urls };
     },
   };
@@ -59,17 +65,30 @@ export function queueOperations(registry: QueueRegistry, now: () => number): Rea
     ListQueues: listQueues,
     DeleteQueue: onQueue('DeleteQueue', (queue) => void registry.remove(queue)),
     PurgeQueue: onQueue('PurgeQueue', (queue) => void queue.update((state) => ({ queue: purge(state) }))),
-    GetQueueAttributes: onQueue<OnQueue & { AttributeNames?: readonly string[] }>('GetQueueAttributes', (queue, { AttributeNames = [] }) => {
-      const all = allAttributes(queue, now());
-      const wanted = AttributeNames.includes('All') ? Object.keys(all) : AttributeNames;
-      return { Attributes: Object.fromEntries(wanted.filter((name) => all[name] !== undefined).map((name) => [name, all[name]])) };
-    }),
-    SetQueueAttributes: onQueue<OnQueue & { Attributes: QueueAttributes }>('SetQueueAttributes', (queue, { Attributes }) => {
-      queue.configure(mergeAttributes(queue.attributes, Attributes, queue.fifo));
-      return {};
-    }),
+    GetQueueAttributes: onQueue<OnQueue & { AttributeNames?: readonly string[] }>(
+      'GetQueueAttributes',
+      (queue, { AttributeNames = [] }) => {
+        const all = allAttributes(queue, now());
+        const wanted = AttributeNames.includes('All') ? Object.keys(all) : AttributeNames;
+        return {
+          Attributes: Object.fromEntries(
+            wanted.filter((name) => all[name] !== undefined).map((name) => [name, all[name]]),
+          ),
+        };
+      },
+    ),
+    SetQueueAttributes: onQueue<OnQueue & { Attributes: QueueAttributes }>(
+      'SetQueueAttributes',
+      (queue, { Attributes }) => {
+        queue.configure(mergeAttributes(queue.attributes, Attributes, queue.fifo));
+        return {};
+      },
+    ),
     ListDeadLetterSourceQueues: onQueue('ListDeadLetterSourceQueues', (queue) => ({
-      queueUrls: registry.all().filter((one) => one.state.settings.redrive?.deadLetterTargetArn === queue.arn).map((one) => one.url),
+      queueUrls: registry
+        .all()
+        .filter((one) => one.state.settings.redrive?.deadLetterTargetArn === queue.arn)
+        .map((one) => one.url),
     })),
   };
 }
@@ -101,5 +120,9 @@ function checkName(name: string, attributes: QueueAttributes): void {
 function refuseOtherAttributes(queue: LiveQueue, attributes: QueueAttributes): void {
   const current: QueueAttributes = describeAttributes(queue.attributes);
   const other = Object.keys(attributes).find((name) => attributes[name] !== current[name]);
-  if (other) throw sqsError('QueueNameExists', `A queue already exists with the same name and a different value for attribute ${other}`);
+  if (other)
+    throw sqsError(
+      'QueueNameExists',
+      `A queue already exists with the same name and a different value for attribute ${other}`,
+    );
 }

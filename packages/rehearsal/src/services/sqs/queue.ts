@@ -51,7 +51,15 @@ export interface NewMessage {
 }
 
 const DEDUPLICATION_MS = 5 * 60_000;
-const NOTHING_YET: QueueCounters = { sent: 0, received: 0, deleted: 0, deadLettered: 0, arrivedDead: 0, expired: 0, purged: 0 };
+const NOTHING_YET: QueueCounters = {
+  sent: 0,
+  received: 0,
+  deleted: 0,
+  deadLettered: 0,
+  arrivedDead: 0,
+  expired: 0,
+  purged: 0,
+};
 
 export function emptyQueue(settings: QueueSettings): Queue {
   return { settings, messages: [], counters: NOTHING_YET, recent: new Map(), nextSequence: 1 };
@@ -65,10 +73,15 @@ export function send(queue: Queue, sent: NewMessage, now: number): { queue: Queu
     sentAt: now,
     visibleAt: now + (sent.delayMs ?? settings.delayMs),
     receiveCount: 0,
-    ...(settings.fifo ? { deduplicationId: deduplicationId(sent, settings), sequenceNumber: sequence(queue.nextSequence) } : {}),
+    ...(settings.fifo
+      ? { deduplicationId: deduplicationId(sent, settings), sequenceNumber: sequence(queue.nextSequence) }
+      : {}),
   };
   if (!settings.fifo) return { queue: added(queue, message, 'sent'), message };
-  const key = settings.deduplicationScope === 'messageGroup' ? `${message.groupId}\n${message.deduplicationId}` : `${message.deduplicationId}`;
+  const key =
+    settings.deduplicationScope === 'messageGroup'
+      ? `${message.groupId}\n${message.deduplicationId}`
+      : `${message.deduplicationId}`;
   const recent = new Map([...queue.recent].filter(([, entry]) => entry.until > now));
   const first = recent.get(key);
   if (first) return { queue: { ...queue, recent }, message: first.message };
@@ -92,17 +105,22 @@ export interface ReceiveRequest {
 /**
  * Hands out messages that are visible. One that was received `maxReceiveCount` times already is not handed out again but
  * given up: it is in `dead`, for the dead-letter queue. A FIFO queue hands out nothing of a group of which something is in
- * flight, and nothing before what was sent earlier in the same group.
+ * flight, and what is left in the order it was sent.
  */
-export function receive(queue: Queue, request: ReceiveRequest, now: number): { queue: Queue; received: Message[]; dead: Message[] } {
+export function receive(
+  queue: Queue,
+  request: ReceiveRequest,
+  now: number,
+): { queue: Queue; received: Message[]; dead: Message[] } {
   const { settings } = queue;
   const received: Message[] = [];
   const dead: Message[] = [];
-  const held = new Set<string>();
+  // A group is held by any of its messages: of several received together, the first may be visible again before the last.
+  const hidden = settings.fifo ? queue.messages.filter((message) => message.visibleAt > now) : [];
+  const held = new Set(hidden.map((message) => message.groupId));
   const messages: Message[] = [];
   for (const message of queue.messages) {
-    const group = settings.fifo ? message.groupId : undefined;
-    const available = message.visibleAt <= now && !(group !== undefined && held.has(group));
+    const available = message.visibleAt <= now && !(settings.fifo && held.has(message.groupId));
     if (available && settings.redrive && message.receiveCount >= settings.redrive.maxReceiveCount) {
       dead.push(message);
     } else if (available && received.length < request.max) {
@@ -110,7 +128,6 @@ export function receive(queue: Queue, request: ReceiveRequest, now: number): { q
       received.push(taken);
       messages.push(taken);
     } else {
-      if (group !== undefined) held.add(group);
       messages.push(message);
     }
   }
@@ -127,29 +144,46 @@ export function remove(queue: Queue, receipt: string): { queue: Queue; removed: 
   const messages = queue.messages.filter((message) => message.receipt !== receipt);
   const removed = messages.length < queue.messages.length;
   if (!removed) return { queue, removed };
-  return { queue: { ...queue, messages, counters: { ...queue.counters, deleted: queue.counters.deleted + 1 } }, removed };
+  return {
+    queue: { ...queue, messages, counters: { ...queue.counters, deleted: queue.counters.deleted + 1 } },
+    removed,
+  };
 }
 
 export type VisibilityChange = 'changed' | 'not-in-flight' | 'unknown';
 
 /** Sets when a message in flight is visible again, counted from now; 0 makes it visible at once. Counts no receive. */
-export function changeVisibility(queue: Queue, receipt: string, timeoutMs: number, now: number): { queue: Queue; outcome: VisibilityChange } {
+export function changeVisibility(
+  queue: Queue,
+  receipt: string,
+  timeoutMs: number,
+  now: number,
+): { queue: Queue; outcome: VisibilityChange } {
   const message = queue.messages.find((one) => one.receipt === receipt);
   if (!message) return { queue, outcome: 'unknown' };
   if (message.visibleAt <= now) return { queue, outcome: 'not-in-flight' };
   const changed = { ...message, visibleAt: now + timeoutMs };
-  return { queue: { ...queue, messages: queue.messages.map((one) => (one === message ? changed : one)) }, outcome: 'changed' };
+  return {
+    queue: { ...queue, messages: queue.messages.map((one) => (one === message ? changed : one)) },
+    outcome: 'changed',
+  };
 }
 
 export function purge(queue: Queue): Queue {
-  return { ...queue, messages: [], counters: { ...queue.counters, purged: queue.counters.purged + queue.messages.length } };
+  return {
+    ...queue,
+    messages: [],
+    counters: { ...queue.counters, purged: queue.counters.purged + queue.messages.length },
+  };
 }
 
 /** Drops what is older than the retention period. */
 export function expire(queue: Queue, now: number): Queue {
   const messages = queue.messages.filter((message) => message.sentAt + queue.settings.retentionMs > now);
   const expired = queue.messages.length - messages.length;
-  return expired === 0 ? queue : { ...queue, messages, counters: { ...queue.counters, expired: queue.counters.expired + expired } };
+  return expired === 0
+    ? queue
+    : { ...queue, messages, counters: { ...queue.counters, expired: queue.counters.expired + expired } };
 }
 
 /** How many can be had now, are with somebody, or wait for their first time. */

@@ -77,15 +77,34 @@ export function createSqs(deps: ServiceDependencies, options: SqsOptions = {}): 
     name: 'sqs',
     members: { BinaryValue: 'blob' },
     operations: { ...queueOperations(registry, now), ...messageOperations(registry) },
-    figures: () => registry.all().map((queue) => ({ name: queue.name, arn: queue.arn, ...queue.state.counters, ...population(queue.state, now()) })),
+    figures: () =>
+      registry.all().map((queue) => ({
+        name: queue.name,
+        arn: queue.arn,
+        ...queue.state.counters,
+        ...population(queue.state, now()),
+      })),
     figuresOf,
     ensureQueue: (name, attributes = {}) => (queues.get(name) ?? registry.create(name, attributes)).url,
   };
 }
 
 const IN_TEMPLATE = [
-  ...['ContentBasedDeduplication', 'DeduplicationScope', 'DelaySeconds', 'FifoQueue', 'FifoThroughputLimit', 'KmsDataKeyReusePeriodSeconds'],
-  ...['KmsMasterKeyId', 'MaximumMessageSize', 'MessageRetentionPeriod', 'ReceiveMessageWaitTimeSeconds', 'RedriveAllowPolicy'],
+  ...[
+    'ContentBasedDeduplication',
+    'DeduplicationScope',
+    'DelaySeconds',
+    'FifoQueue',
+    'FifoThroughputLimit',
+    'KmsDataKeyReusePeriodSeconds',
+  ],
+  ...[
+    'KmsMasterKeyId',
+    'MaximumMessageSize',
+    'MessageRetentionPeriod',
+    'ReceiveMessageWaitTimeSeconds',
+    'RedriveAllowPolicy',
+  ],
   ...['RedrivePolicy', 'SqsManagedSseEnabled', 'VisibilityTimeout'],
 ];
 
@@ -93,6 +112,9 @@ const IN_TEMPLATE = [
 function attributesOf(properties: Readonly<Record<string, Json>>): QueueAttributes {
   const present = IN_TEMPLATE.filter((name) => properties[name] !== undefined && properties[name] !== null);
   return Object.fromEntries(
-    present.map((name) => [name, typeof properties[name] === 'object' ? JSON.stringify(properties[name]) : String(properties[name])]),
+    present.map((name) => [
+      name,
+      typeof properties[name] === 'object' ? JSON.stringify(properties[name]) : String(properties[name]),
+    ]),
   );
 }

@@ -20,7 +20,10 @@ export interface Parameter {
 const MOST_VERSIONS = 100;
 
 /** The parameter with one more version. */
-export function withVersion(before: Parameter | undefined, next: { name: string; value: string; type: ParameterType; modified: number; description?: string }): Parameter {
+export function withVersion(
+  before: Parameter | undefined,
+  next: { name: string; value: string; type: ParameterType; modified: number; description?: string },
+): Parameter {
   const { name, value, type, modified } = next;
   const version = { version: (before?.versions[0].version ?? 0) + 1, value, type, modified, labels: [] };
   const versions = [version, ...(before?.versions ?? [])].slice(0, MOST_VERSIONS);
@@ -39,7 +42,9 @@ export function withLabels(parameter: Parameter, number: number, labels: readonl
 /** The version a selector names: a number, a label, or nothing for the newest. */
 export function selectVersion(parameter: Parameter, selector: string): ParameterVersion | undefined {
   if (selector === '') return parameter.versions[0];
-  return parameter.versions.find((version) => String(version.version) === selector || version.labels.includes(selector));
+  return parameter.versions.find(
+    (version) => String(version.version) === selector || version.labels.includes(selector),
+  );
 }
 
 /** `name`, `name:3`, `name:label` or an ARN of one of these, split into name and selector. */

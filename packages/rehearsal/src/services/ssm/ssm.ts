@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ServiceError, type CallContext, type Operation, type Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
-import { isUnder, selectVersion, splitName, withLabels, withVersion, type Parameter, type ParameterType } from './parameter';
+import {
+  isUnder,
+  selectVersion,
+  splitName,
+  withLabels,
+  withVersion,
+  type Parameter,
+  type ParameterType,
+} from './parameter';
 
 export interface SsmOptions {
   /** Values for parameters that no template defines; they win over one that does. @default - none */
@@ -24,11 +32,17 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
   for (const resource of deps.graph.ofType('AWS::SSM::Parameter')) {
     const { Value, Type, Description } = resource.properties;
     if (typeof Value !== 'string') continue;
-    put(resource.physicalId, Value, Type === 'StringList' ? 'StringList' : 'String', typeof Description === 'string' ? Description : undefined);
+    put(
+      resource.physicalId,
+      Value,
+      Type === 'StringList' ? 'StringList' : 'String',
+      typeof Description === 'string' ? Description : undefined,
+    );
   }
   for (const [name, value] of Object.entries(options.parameters ?? {})) put(name, value, 'SecureString');
 
-  const arnOf = (name: string, { region, account }: CallContext) => `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
+  const arnOf = (name: string, { region, account }: CallContext) =>
+    `arn:aws:ssm:${region}:${account}:parameter/${name.replace(/^\//, '')}`;
 
   const describe = (asked: string, decrypt: boolean | undefined, context: CallContext) => {
     const { name, selector } = splitName(asked);
@@ -62,7 +76,10 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
       if (Parameter) return { Parameter };
       const { name, selector } = splitName(Name);
       if (!parameters.has(name)) throw notFound(Name, deps);
-      throw new ServiceError('ParameterVersionNotFound', `Systems Manager could not find version ${selector} of ${name}.`);
+      throw new ServiceError(
+        'ParameterVersionNotFound',
+        `Systems Manager could not find version ${selector} of ${name}.`,
+      );
     },
   };
 
@@ -70,7 +87,8 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
     action: 'ssm:GetParameters',
     resources: ({ Names }, context) => Names.map((name) => arnOf(splitName(name).name, context)),
     run: async ({ Names, WithDecryption }, context) => {
-      if (Names.length > 10) throw new ServiceError('ValidationException', `at most 10 names in one request, got ${Names.length}`);
+      if (Names.length > 10)
+        throw new ServiceError('ValidationException', `at most 10 names in one request, got ${Names.length}`);
       const found = Names.map((name) => ({ name, parameter: describe(name, WithDecryption, context) }));
       return {
         Parameters: found.flatMap(({ parameter }) => parameter ?? []),
@@ -79,11 +97,14 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
     },
   };
 
-  const getParametersByPath: Operation<{ Path: string; Recursive?: boolean; MaxResults?: number; NextToken?: string } & Decrypting> = {
+  const getParametersByPath: Operation<
+    { Path: string; Recursive?: boolean; MaxResults?: number; NextToken?: string } & Decrypting
+  > = {
     action: 'ssm:GetParametersByPath',
     resources: ({ Path }, context) => [arnOf(Path, context)],
     run: async ({ Path, Recursive = false, MaxResults = 10, NextToken, WithDecryption }, context) => {
-      if (!Path.startsWith('/')) throw new ServiceError('ValidationException', `a path begins with a slash, got ${Path}`);
+      if (!Path.startsWith('/'))
+        throw new ServiceError('ValidationException', `a path begins with a slash, got ${Path}`);
       const names = [...parameters.keys()].filter((name) => isUnder(name, Path, Recursive)).sort();
       const from = NextToken === undefined ? 0 : Number(NextToken);
       const until = from + Math.min(MaxResults, 10);
@@ -94,13 +115,22 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
     },
   };
 
-  const putParameter: Operation<{ Name: string; Value: string; Type?: ParameterType; Overwrite?: boolean; Description?: string }> = {
+  const putParameter: Operation<{
+    Name: string;
+    Value: string;
+    Type?: ParameterType;
+    Overwrite?: boolean;
+    Description?: string;
+  }> = {
     action: 'ssm:PutParameter',
     resources: ({ Name }, context) => [arnOf(Name, context)],
     run: async ({ Name, Value, Type, Overwrite = false, Description }) => {
       const before = parameters.get(Name);
       if (before && !Overwrite) {
-        throw new ServiceError('ParameterAlreadyExists', `The parameter ${Name} already exists. To overwrite this value, set the overwrite option in the request to true.`);
+        throw new ServiceError(
+          'ParameterAlreadyExists',
+          `The parameter ${Name} already exists. To overwrite this value, set the overwrite option in the request to true.`,
+        );
       }
       put(Name, Value, Type ?? before?.versions[0].type ?? 'String', Description);
       return { Version: parameters.get(Name)?.versions[0].version, Tier: 'Standard' };
@@ -131,7 +161,12 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
     run: async ({ Name, WithDecryption }, context) => {
       const { name, versions } = existing(Name);
       const oldestFirst = [...versions].reverse();
-      return { Parameters: oldestFirst.map(({ version, labels }) => ({ ...describe(`${name}:${version}`, WithDecryption, context), Labels: labels })) };
+      return {
+        Parameters: oldestFirst.map(({ version, labels }) => ({
+          ...describe(`${name}:${version}`, WithDecryption, context),
+          Labels: labels,
+        })),
+      };
     },
   };
 
@@ -141,7 +176,11 @@ export function createSsm(deps: ServiceDependencies, options: SsmOptions = {}): 
     run: async ({ Name, ParameterVersion, Labels }) => {
       const parameter = existing(Name);
       const number = ParameterVersion ?? parameter.versions[0].version;
-      if (!selectVersion(parameter, String(number))) throw new ServiceError('ParameterVersionNotFound', `Systems Manager could not find version ${number} of ${Name}.`);
+      if (!selectVersion(parameter, String(number)))
+        throw new ServiceError(
+          'ParameterVersionNotFound',
+          `Systems Manager could not find version ${number} of ${Name}.`,
+        );
       parameters.set(parameter.name, withLabels(parameter, number, Labels));
       return { InvalidLabels: [], ParameterVersion: number };
     },

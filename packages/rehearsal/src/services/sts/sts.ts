@@ -16,7 +16,10 @@ export function createSts(deps: ServiceDependencies): Service {
     resources: ({ RoleArn }) => [RoleArn ?? '*'],
     run: async ({ RoleArn, RoleSessionName, DurationSeconds = 3600 }, { principal }) => {
       if (!RoleArn || !RoleSessionName || !/^[\w+=,.@-]{2,64}$/.test(RoleSessionName)) {
-        throw new ServiceError('ValidationError', `AssumeRole needs RoleArn and RoleSessionName (2 to 64 of letters, digits and _+=,.@-), got ${RoleArn} and ${RoleSessionName}`);
+        throw new ServiceError(
+          'ValidationError',
+          `AssumeRole needs RoleArn and RoleSessionName (2 to 64 of letters, digits and _+=,.@-), got ${RoleArn} and ${RoleSessionName}`,
+        );
       }
       const role = deps.graph.ofType('AWS::IAM::Role').find((one) => one.attributes.Arn === RoleArn);
       if (!role) {

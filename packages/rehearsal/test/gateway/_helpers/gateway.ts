@@ -23,18 +23,16 @@ export interface Piece {
 
 /** A resource graph with these resources and no unknowns. */
 export function graphOf(pieces: readonly Piece[]): ResourceGraph {
-  const all = pieces.map(
-    (piece): Resource => ({
-      id: `Stack/${piece.physicalId}`,
-      stack: 'Stack',
-      logicalId: piece.physicalId,
-      attributes: {},
-      properties: {},
-      scope: DEFAULT_SCOPE,
-      dependsOn: [],
-      ...piece,
-    }),
-  );
+  const all = pieces.map((piece): Resource => ({
+    id: `Stack/${piece.physicalId}`,
+    stack: 'Stack',
+    logicalId: piece.physicalId,
+    attributes: {},
+    properties: {},
+    scope: DEFAULT_SCOPE,
+    dependsOn: [],
+    ...piece,
+  }));
   const ofType = (type: string) => all.filter((resource) => resource.type === type);
   return {
     resources: new Map(all.map((resource) => [resource.id, resource])),
@@ -78,7 +76,12 @@ export async function openBench(options: Partial<GatewayOptions> = {}): Promise<
     journal,
     folder,
     deps: (pieces = []) => ({ graph: graphOf(pieces), gateway, clock, journal, instances: NO_INSTANCES, folder }),
-    client: (principal = APP) => ({ endpoint: gateway.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { ...gateway.issue(principal) } }),
+    client: (principal = APP) => ({
+      endpoint: gateway.endpoint,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { ...gateway.issue(principal) },
+    }),
     close: async () => {
       await gateway.close();
       journal.close();

@@ -19,10 +19,17 @@ describe('CloudWatch Logs over HTTP with the SDK', () => {
 
   beforeAll(async () => {
     bench = await openBench();
-    bench.gateway.register(createCloudWatchLogs(bench.deps([{ type: 'AWS::Logs::LogGroup', physicalId: '/app', properties: { RetentionInDays: 7 } }])));
+    bench.gateway.register(
+      createCloudWatchLogs(
+        bench.deps([{ type: 'AWS::Logs::LogGroup', physicalId: '/app', properties: { RetentionInDays: 7 } }]),
+      ),
+    );
     client = new CloudWatchLogsClient(bench.client());
     await client.send(new CreateLogStreamCommand(inStream));
-    const logEvents = ['starting', 'GET /health 200', 'GET /orders 500'].map((message, index) => ({ timestamp: 1000 + index, message }));
+    const logEvents = ['starting', 'GET /health 200', 'GET /orders 500'].map((message, index) => ({
+      timestamp: 1000 + index,
+      message,
+    }));
     await client.send(new PutLogEventsCommand({ ...inStream, logEvents }));
   });
   afterAll(async () => {
@@ -32,9 +39,16 @@ describe('CloudWatch Logs over HTTP with the SDK', () => {
 
   test('gives the lines of a stream from its head, page by page', async () => {
     const first = await client.send(new GetLogEventsCommand({ ...inStream, startFromHead: true, limit: 2 }));
-    const second = await client.send(new GetLogEventsCommand({ ...inStream, startFromHead: true, limit: 2, nextToken: first.nextForwardToken }));
-    expect([first, second].map((page) => page.events?.map((event) => event.message))).toEqual([['starting', 'GET /health 200'], ['GET /orders 500']]);
-    const end = await client.send(new GetLogEventsCommand({ ...inStream, startFromHead: true, nextToken: second.nextForwardToken }));
+    const second = await client.send(
+      new GetLogEventsCommand({ ...inStream, startFromHead: true, limit: 2, nextToken: first.nextForwardToken }),
+    );
+    expect([first, second].map((page) => page.events?.map((event) => event.message))).toEqual([
+      ['starting', 'GET /health 200'],
+      ['GET /orders 500'],
+    ]);
+    const end = await client.send(
+      new GetLogEventsCommand({ ...inStream, startFromHead: true, nextToken: second.nextForwardToken }),
+    );
     expect(end).toMatchObject({ events: [], nextForwardToken: second.nextForwardToken });
   });
 
@@ -43,18 +57,28 @@ describe('CloudWatch Logs over HTTP with the SDK', () => {
     expect(found.events).toEqual([expect.objectContaining({ message: 'GET /orders 500', logStreamName: 'i-1' })]);
     const early = await client.send(new FilterLogEventsCommand({ logGroupName: '/app', endTime: 1001 }));
     expect(early.events?.map((event) => event.message)).toEqual(['starting']);
-    const json = client.send(new FilterLogEventsCommand({ logGroupName: '/app', filterPattern: '{ $.level = "error" }' }));
+    const json = client.send(
+      new FilterLogEventsCommand({ logGroupName: '/app', filterPattern: '{ $.level = "error" }' }),
+    );
     await expect(json).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   test('describes groups and streams', async () => {
-    expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([expect.objectContaining({ logGroupName: '/app', retentionInDays: 7 })]);
-    expect((await client.send(new DescribeLogStreamsCommand({ logGroupName: '/app' }))).logStreams).toEqual([expect.objectContaining({ logStreamName: 'i-1', lastEventTimestamp: 1002 })]);
+    expect((await client.send(new DescribeLogGroupsCommand({}))).logGroups).toEqual([
+      expect.objectContaining({ logGroupName: '/app', retentionInDays: 7 }),
+    ]);
+    expect((await client.send(new DescribeLogStreamsCommand({ logGroupName: '/app' }))).logStreams).toEqual([
+      expect.objectContaining({ logStreamName: 'i-1', lastEventTimestamp: 1002 }),
+    ]);
   });
 
   test('refuses a group that exists and a stream that does not', async () => {
-    await expect(client.send(new CreateLogGroupCommand({ logGroupName: '/app' }))).rejects.toMatchObject({ name: 'ResourceAlreadyExistsException' });
-    await expect(client.send(new GetLogEventsCommand({ ...inStream, logStreamName: 'i-2' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(client.send(new CreateLogGroupCommand({ logGroupName: '/app' }))).rejects.toMatchObject({
+      name: 'ResourceAlreadyExistsException',
+    });
+    await expect(client.send(new GetLogEventsCommand({ ...inStream, logStreamName: 'i-2' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
   });
 });
 

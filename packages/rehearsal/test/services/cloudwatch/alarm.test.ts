@@ -16,8 +16,18 @@ interface Case {
 const CASES: readonly Case[] = [
   { name: 'two of three breach', missing: 'missing', samples: [at(7, 11), at(8, 1), at(9, 12)], state: 'ALARM' },
   { name: 'one of three breaches', missing: 'missing', samples: [at(7, 1), at(8, 1), at(9, 12)], state: 'OK' },
-  { name: 'the threshold itself does not breach', missing: 'missing', samples: [at(7, 10), at(8, 10), at(9, 10)], state: 'OK' },
-  { name: 'what is older or in the running period does not count', missing: 'missing', samples: [at(6, 99), at(9, 99), at(10, 99)], state: 'OK' },
+  {
+    name: 'the threshold itself does not breach',
+    missing: 'missing',
+    samples: [at(7, 10), at(8, 10), at(9, 10)],
+    state: 'OK',
+  },
+  {
+    name: 'what is older or in the running period does not count',
+    missing: 'missing',
+    samples: [at(6, 99), at(9, 99), at(10, 99)],
+    state: 'OK',
+  },
   { name: 'no data', missing: 'missing', samples: [], state: 'INSUFFICIENT_DATA' },
   { name: 'no data, ignored', missing: 'ignore', samples: [], before: 'ALARM', state: 'ALARM' },
   { name: 'no data, breaching', missing: 'breaching', samples: [], state: 'ALARM' },
@@ -28,13 +38,31 @@ const CASES: readonly Case[] = [
 
 describe('evaluating an alarm', () => {
   test.each(CASES)('$name: $state', ({ missing, samples, before = 'OK', state }) => {
-    const properties = { Namespace: 'N', MetricName: 'M', Statistic: 'Sum', Period: 60, EvaluationPeriods: 3, DatapointsToAlarm: 2, Threshold: 10, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: missing };
+    const properties = {
+      Namespace: 'N',
+      MetricName: 'M',
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 3,
+      DatapointsToAlarm: 2,
+      Threshold: 10,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: missing,
+    };
     expect(evaluateAlarm(alarmFrom('a', 'arn', properties), samples, before, 10 * MINUTE + 5).state).toBe(state);
   });
 });
 
 describe('a statistic', () => {
-  const samples: Sample[] = [{ at: 0, values: [[1, 98], [100, 2]] }];
+  const samples: Sample[] = [
+    {
+      at: 0,
+      values: [
+        [1, 98],
+        [100, 2],
+      ],
+    },
+  ];
   test.each([
     ['SampleCount', 100],
     ['Sum', 298],

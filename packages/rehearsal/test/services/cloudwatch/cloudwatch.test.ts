@@ -1,4 +1,11 @@
-import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand, GetMetricStatisticsCommand, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../../src/clock/clock';
 import { createCloudWatch, type CloudWatch } from '../../../src/services/cloudwatch/cloudwatch';
 import { openBench, type Bench } from '../../gateway/_helpers/gateway';
@@ -8,7 +15,13 @@ describe('CloudWatch over HTTP with the SDK', () => {
   let cloudWatch: CloudWatch;
   let client: CloudWatchClient;
   let virtualMs = Date.parse('2030-01-01T00:00:00Z');
-  const put = (Value: number) => client.send(new PutMetricDataCommand({ Namespace: 'App', MetricData: [{ MetricName: 'Errors', Value, Dimensions: [{ Name: 'Env', Value: 'prod' }] }] }));
+  const put = (Value: number) =>
+    client.send(
+      new PutMetricDataCommand({
+        Namespace: 'App',
+        MetricData: [{ MetricName: 'Errors', Value, Dimensions: [{ Name: 'Env', Value: 'prod' }] }],
+      }),
+    );
 
   beforeAll(async () => {
     bench = await openBench();
@@ -29,7 +42,18 @@ describe('CloudWatch over HTTP with the SDK', () => {
           TreatMissingData: 'notBreaching',
         },
       },
-      { type: 'AWS::CloudWatch::Alarm', physicalId: 'silent', properties: { Namespace: 'App', MetricName: 'None', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' } },
+      {
+        type: 'AWS::CloudWatch::Alarm',
+        physicalId: 'silent',
+        properties: {
+          Namespace: 'App',
+          MetricName: 'None',
+          Period: 60,
+          EvaluationPeriods: 1,
+          Threshold: 1,
+          ComparisonOperator: 'GreaterThanThreshold',
+        },
+      },
       { type: 'AWS::CloudWatch::CompositeAlarm', physicalId: 'either', properties: { AlarmRule: 'ALARM(errors)' } },
     ]);
     const clock: Clock = { ...deps.clock, scale: 60, now: () => virtualMs };
@@ -49,13 +73,23 @@ describe('CloudWatch over HTTP with the SDK', () => {
     expect(cloudWatch.alarmState('errors')).toBe('OK');
     virtualMs += 60_000;
     const { MetricAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['errors'] }));
-    expect(MetricAlarms).toEqual([expect.objectContaining({ AlarmName: 'errors', StateValue: 'ALARM', Threshold: 5, Period: 60, StateReason: expect.stringContaining('1 of 2 datapoints') })]);
+    expect(MetricAlarms).toEqual([
+      expect.objectContaining({
+        AlarmName: 'errors',
+        StateValue: 'ALARM',
+        Threshold: 5,
+        Period: 60,
+        StateReason: expect.stringContaining('1 of 2 datapoints'),
+      }),
+    ]);
     virtualMs += 120_000;
     expect(cloudWatch.alarmState('errors')).toBe('OK');
   });
 
   test('an alarm without data has insufficient data, as has a composite one, which is not evaluated', async () => {
-    const { MetricAlarms, CompositeAlarms } = await client.send(new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
+    const { MetricAlarms, CompositeAlarms } = await client.send(
+      new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
+    );
     expect(MetricAlarms?.find((one) => one.AlarmName === 'silent')?.StateValue).toBe('INSUFFICIENT_DATA');
     expect(CompositeAlarms?.[0].StateValue).toBe('INSUFFICIENT_DATA');
   });
@@ -77,10 +111,26 @@ describe('CloudWatch over HTTP with the SDK', () => {
     await put(9);
     const range = { StartTime: new Date(Date.now() - 10_000), EndTime: new Date(Date.now() + 1000) };
     const Dimensions = [{ Name: 'Env', Value: 'prod' }];
-    const stats = await client.send(new GetMetricStatisticsCommand({ ...range, Namespace: 'App', MetricName: 'Errors', Dimensions, Period: 60, Statistics: ['Average', 'Maximum'] }));
+    const stats = await client.send(
+      new GetMetricStatisticsCommand({
+        ...range,
+        Namespace: 'App',
+        MetricName: 'Errors',
+        Dimensions,
+        Period: 60,
+        Statistics: ['Average', 'Maximum'],
+      }),
+    );
     expect(stats.Datapoints).toEqual([expect.objectContaining({ Average: 5, Maximum: 9 })]);
     expect(Math.abs((stats.Datapoints?.[0].Timestamp?.getTime() ?? 0) - Date.now())).toBeLessThan(10_000);
-    const MetricDataQueries = [{ Id: 'm', MetricStat: { Metric: { Namespace: 'App', MetricName: 'Errors', Dimensions }, Period: 60, Stat: 'p90' } }];
-    expect((await client.send(new GetMetricDataCommand({ ...range, MetricDataQueries }))).MetricDataResults?.[0].Values).toEqual([9]);
+    const MetricDataQueries = [
+      {
+        Id: 'm',
+        MetricStat: { Metric: { Namespace: 'App', MetricName: 'Errors', Dimensions }, Period: 60, Stat: 'p90' },
+      },
+    ];
+    expect(
+      (await client.send(new GetMetricDataCommand({ ...range, MetricDataQueries }))).MetricDataResults?.[0].Values,
+    ).toEqual([9]);
   });
 });

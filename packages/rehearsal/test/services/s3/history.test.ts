@@ -1,10 +1,17 @@
-import { currentVersion, deleteCurrent, deleteVersion, putVersion, type ObjectVersion } from '../../../src/services/s3/history';
+import {
+  currentVersion,
+  deleteCurrent,
+  deleteVersion,
+  putVersion,
+  type ObjectVersion,
+} from '../../../src/services/s3/history';
 
 const version = (versionId: string, deleteMarker = false): ObjectVersion => ({
   ...{ versionId, deleteMarker, modified: 0, size: 0, etag: versionId, file: versionId },
   ...{ metadata: {}, headers: {}, checksums: {}, tags: {} },
 });
-const ids = (history: readonly ObjectVersion[]) => history.map((one) => `${one.versionId}${one.deleteMarker ? ' (marker)' : ''}:${one.etag}`);
+const ids = (history: readonly ObjectVersion[]) =>
+  history.map((one) => `${one.versionId}${one.deleteMarker ? ' (marker)' : ''}:${one.etag}`);
 
 describe('versions of an object', () => {
   test('without versioning, and while it is suspended, a put replaces the null version', () => {

@@ -6,7 +6,7 @@ const keys = fc.uniqueArray(key, { maxLength: 40 }).map((all) => all.sort());
 
 function everyPage(sorted: readonly string[], request: { prefix: string; delimiter?: string; max: number }) {
   const found = { keys: [] as string[], commonPrefixes: [] as string[] };
-  for (let after: string | undefined, more = true; more; ) {
+  for (let after: string | undefined, more = true; more;) {
     const page = listKeys(sorted, { ...request, after });
     expect(page.keys.length + page.commonPrefixes.length).toBeLessThanOrEqual(request.max);
     found.keys.push(...page.keys);
@@ -20,14 +20,20 @@ function everyPage(sorted: readonly string[], request: { prefix: string; delimit
 describe('listing keys', () => {
   test('page by page gives every key under the prefix once, rolled up or not', () => {
     fc.assert(
-      fc.property(keys, fc.constantFrom('', 'a', 'a/', '/'), fc.constantFrom(undefined, '/'), fc.integer({ min: 1, max: 5 }), (sorted, prefix, delimiter, max) => {
-        const under = sorted.filter((one) => one.startsWith(prefix));
-        const rolled = (one: string) => delimiter !== undefined && one.slice(prefix.length).includes('/');
-        const { keys: plain, commonPrefixes } = everyPage(sorted, { prefix, delimiter, max });
-        expect(plain).toEqual(under.filter((one) => !rolled(one)));
-        const expected = under.filter(rolled).map((one) => one.slice(0, one.indexOf('/', prefix.length) + 1));
-        expect(commonPrefixes).toEqual([...new Set(expected)]);
-      }),
+      fc.property(
+        keys,
+        fc.constantFrom('', 'a', 'a/', '/'),
+        fc.constantFrom(undefined, '/'),
+        fc.integer({ min: 1, max: 5 }),
+        (sorted, prefix, delimiter, max) => {
+          const under = sorted.filter((one) => one.startsWith(prefix));
+          const rolled = (one: string) => delimiter !== undefined && one.slice(prefix.length).includes('/');
+          const { keys: plain, commonPrefixes } = everyPage(sorted, { prefix, delimiter, max });
+          expect(plain).toEqual(under.filter((one) => !rolled(one)));
+          const expected = under.filter(rolled).map((one) => one.slice(0, one.indexOf('/', prefix.length) + 1));
+          expect(commonPrefixes).toEqual([...new Set(expected)]);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -18,10 +18,25 @@ describe('Secrets Manager over HTTP with the SDK', () => {
 
   beforeAll(async () => {
     bench = await openBench();
-    const GenerateSecretString = { SecretStringTemplate: '{"user":"app"}', GenerateStringKey: 'password', PasswordLength: 20, ExcludePunctuation: true };
+    const GenerateSecretString = {
+      SecretStringTemplate: '{"user":"app"}',
+      GenerateStringKey: 'password',
+      PasswordLength: 20,
+      ExcludePunctuation: true,
+    };
     const pieces: Piece[] = [
-      { type: 'AWS::SecretsManager::Secret', physicalId: ARN, attributes: { Id: ARN }, properties: { Name: 'db', GenerateSecretString } },
-      { type: 'AWS::SecretsManager::Secret', physicalId: `${ARN}x`, attributes: { Id: `${ARN}x` }, properties: { Name: 'empty' } },
+      {
+        type: 'AWS::SecretsManager::Secret',
+        physicalId: ARN,
+        attributes: { Id: ARN },
+        properties: { Name: 'db', GenerateSecretString },
+      },
+      {
+        type: 'AWS::SecretsManager::Secret',
+        physicalId: `${ARN}x`,
+        attributes: { Id: `${ARN}x` },
+        properties: { Name: 'empty' },
+      },
     ];
     bench.gateway.register(createSecretsManager(bench.deps(pieces), { secrets: { 'given/key': '{"a":1}' } }));
     client = new SecretsManagerClient(bench.client());
@@ -41,25 +56,42 @@ describe('Secrets Manager over HTTP with the SDK', () => {
 
   test('a new value is current and the one before is previous', async () => {
     const before = await value('given/key');
-    const put = await client.send(new PutSecretValueCommand({ SecretId: 'given/key', SecretBinary: Buffer.from([1, 2]) }));
+    const put = await client.send(
+      new PutSecretValueCommand({ SecretId: 'given/key', SecretBinary: Buffer.from([1, 2]) }),
+    );
     expect(Buffer.from((await value('given/key')).SecretBinary ?? [])).toEqual(Buffer.from([1, 2]));
-    expect(await value('given/key', { VersionStage: 'AWSPREVIOUS' })).toMatchObject({ SecretString: '{"a":1}', VersionId: before.VersionId });
+    expect(await value('given/key', { VersionStage: 'AWSPREVIOUS' })).toMatchObject({
+      SecretString: '{"a":1}',
+      VersionId: before.VersionId,
+    });
     const described = await client.send(new DescribeSecretCommand({ SecretId: 'given/key' }));
-    expect(described.VersionIdsToStages).toEqual({ [put.VersionId ?? '']: ['AWSCURRENT'], [before.VersionId ?? '']: ['AWSPREVIOUS'] });
+    expect(described.VersionIdsToStages).toEqual({
+      [put.VersionId ?? '']: ['AWSCURRENT'],
+      [before.VersionId ?? '']: ['AWSPREVIOUS'],
+    });
   });
 
   test('a secret can be made, once', async () => {
     await client.send(new CreateSecretCommand({ Name: 'made', SecretString: 'v' }));
     expect((await value('made')).SecretString).toBe('v');
-    await expect(client.send(new CreateSecretCommand({ Name: 'made' }))).rejects.toMatchObject({ name: 'ResourceExistsException' });
+    await expect(client.send(new CreateSecretCommand({ Name: 'made' }))).rejects.toMatchObject({
+      name: 'ResourceExistsException',
+    });
   });
 
   test.each([
     ['nowhere', {}, "can't find the specified secret: nowhere"],
     ['empty', {}, "can't find the specified secret value for staging label: AWSCURRENT"],
-    ['db', { VersionId: '12345678-1234-1234-1234-123456789012' }, "can't find the specified secret value for VersionId"],
+    [
+      'db',
+      { VersionId: '12345678-1234-1234-1234-123456789012' },
+      "can't find the specified secret value for VersionId",
+    ],
   ])('refuses to give a value of %s %j', async (id, more, message) => {
-    await expect(value(id, more)).rejects.toMatchObject({ name: 'ResourceNotFoundException', message: expect.stringContaining(message) });
+    await expect(value(id, more)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: expect.stringContaining(message),
+    });
   });
 });
 

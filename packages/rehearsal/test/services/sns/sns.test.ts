@@ -1,4 +1,12 @@
-import { CreateTopicCommand, GetTopicAttributesCommand, ListSubscriptionsByTopicCommand, PublishBatchCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateTopicCommand,
+  GetTopicAttributesCommand,
+  ListSubscriptionsByTopicCommand,
+  PublishBatchCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { createSns, type Sns } from '../../../src/services/sns/sns';
 import { createSqs } from '../../../src/services/sqs/sqs';
 import { APP, openBench, type Bench } from '../../gateway/_helpers/gateway';
@@ -11,7 +19,12 @@ describe('SNS over HTTP with the SDK', () => {
   let sns: Sns;
   let client: SNSClient;
   const received = async (name: string) => {
-    const { Messages = [] } = await bench.gateway.call<{ Messages?: { Body: string }[] }>(APP, 'sqs', 'ReceiveMessage', { QueueUrl: name, MaxNumberOfMessages: 10 });
+    const { Messages = [] } = await bench.gateway.call<{ Messages?: { Body: string }[] }>(
+      APP,
+      'sqs',
+      'ReceiveMessage',
+      { QueueUrl: name, MaxNumberOfMessages: 10 },
+    );
     return Messages.map((message) => message.Body);
   };
 
@@ -24,13 +37,26 @@ describe('SNS over HTTP with the SDK', () => {
         type: 'AWS::SNS::Topic',
         physicalId: TOPIC,
         attributes: { TopicArn: TOPIC },
-        properties: { DisplayName: 'Releases', Subscription: [{ Protocol: 'email', Endpoint: 'release@acme.example' }] },
+        properties: {
+          DisplayName: 'Releases',
+          Subscription: [{ Protocol: 'email', Endpoint: 'release@acme.example' }],
+        },
       },
-      { type: 'AWS::SNS::Subscription', physicalId: 's1', properties: { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: queueArn('all') } },
+      {
+        type: 'AWS::SNS::Subscription',
+        physicalId: 's1',
+        properties: { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: queueArn('all') },
+      },
       {
         type: 'AWS::SNS::Subscription',
         physicalId: 's2',
-        properties: { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: queueArn('some'), RawMessageDelivery: true, FilterPolicy: { kind: ['urgent'] } },
+        properties: {
+          TopicArn: TOPIC,
+          Protocol: 'sqs',
+          Endpoint: queueArn('some'),
+          RawMessageDelivery: true,
+          FilterPolicy: { kind: ['urgent'] },
+        },
       },
     ]);
     bench.gateway.register(createSqs(deps));
@@ -44,9 +70,17 @@ describe('SNS over HTTP with the SDK', () => {
   });
 
   test('delivers to queues in an envelope, and says in the journal that no mail was sent', async () => {
-    const { MessageId } = await client.send(new PublishCommand({ TopicArn: TOPIC, Subject: 'Approve?', Message: 'a & <b>\nsecond line' }));
+    const { MessageId } = await client.send(
+      new PublishCommand({ TopicArn: TOPIC, Subject: 'Approve?', Message: 'a & <b>\nsecond line' }),
+    );
     const [body] = await received('all');
-    expect(JSON.parse(body)).toMatchObject({ Type: 'Notification', MessageId, TopicArn: TOPIC, Subject: 'Approve?', Message: 'a & <b>\nsecond line' });
+    expect(JSON.parse(body)).toMatchObject({
+      Type: 'Notification',
+      MessageId,
+      TopicArn: TOPIC,
+      Subject: 'Approve?',
+      Message: 'a & <b>\nsecond line',
+    });
     expect(await received('some')).toEqual([]);
     expect(bench.journal.events.at(-1)).toMatchObject({
       type: 'log',
@@ -57,13 +91,26 @@ describe('SNS over HTTP with the SDK', () => {
   });
 
   test('delivers raw what passes the filter policy', async () => {
-    await client.send(new PublishCommand({ TopicArn: TOPIC, Message: 'raw', MessageAttributes: { kind: { DataType: 'String', StringValue: 'urgent' } } }));
+    await client.send(
+      new PublishCommand({
+        TopicArn: TOPIC,
+        Message: 'raw',
+        MessageAttributes: { kind: { DataType: 'String', StringValue: 'urgent' } },
+      }),
+    );
     expect(await received('some')).toEqual(['raw']);
   });
 
   test('takes a batch, and topics and subscriptions made at run time', async () => {
     const { TopicArn } = await client.send(new CreateTopicCommand({ Name: 'new' }));
-    await client.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: queueArn('some'), Attributes: { RawMessageDelivery: 'true' } }));
+    await client.send(
+      new SubscribeCommand({
+        TopicArn,
+        Protocol: 'sqs',
+        Endpoint: queueArn('some'),
+        Attributes: { RawMessageDelivery: 'true' },
+      }),
+    );
     const sent = await client.send(
       new PublishBatchCommand({
         TopicArn,
@@ -76,10 +123,16 @@ describe('SNS over HTTP with the SDK', () => {
     expect(sent.Successful?.map((one) => one.Id)).toEqual(['a', 'b']);
     expect(await received('some')).toEqual(['1', '2']);
     expect((await client.send(new ListSubscriptionsByTopicCommand({ TopicArn: TOPIC }))).Subscriptions).toHaveLength(3);
-    expect((await client.send(new GetTopicAttributesCommand({ TopicArn: TOPIC }))).Attributes).toMatchObject({ DisplayName: 'Releases', SubscriptionsConfirmed: '3' });
+    expect((await client.send(new GetTopicAttributesCommand({ TopicArn: TOPIC }))).Attributes).toMatchObject({
+      DisplayName: 'Releases',
+      SubscriptionsConfirmed: '3',
+    });
   });
 
   test('refuses a topic that is not there', async () => {
-    await expect(client.send(new PublishCommand({ TopicArn: `${TOPIC}x`, Message: 'm' }))).rejects.toMatchObject({ name: 'NotFoundException', message: expect.stringContaining(`there are ${TOPIC}`) });
+    await expect(client.send(new PublishCommand({ TopicArn: `${TOPIC}x`, Message: 'm' }))).rejects.toMatchObject({
+      name: 'NotFoundException',
+      message: expect.stringContaining(`there are ${TOPIC}`),
+    });
   });
 });

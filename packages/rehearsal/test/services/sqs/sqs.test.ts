@@ -54,11 +54,18 @@ describe('SQS over HTTP with the SDK', () => {
       new SendMessageCommand({
         QueueUrl: url('plain'),
         MessageBody: 'an order <&> é',
-        MessageAttributes: { kind: { DataType: 'String', StringValue: 'order' }, raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) } },
+        MessageAttributes: {
+          kind: { DataType: 'String', StringValue: 'order' },
+          raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) },
+        },
       }),
     );
     const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: url('plain'), MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All'] }),
+      new ReceiveMessageCommand({
+        QueueUrl: url('plain'),
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+      }),
     );
     expect(Messages).toHaveLength(1);
     expect(Messages[0]).toMatchObject({
@@ -85,13 +92,21 @@ describe('SQS over HTTP with the SDK', () => {
     await client.send(new SendMessageCommand({ QueueUrl: url('plain'), MessageBody: 'again' }));
     const first = await client.send(new ReceiveMessageCommand({ QueueUrl: url('plain'), VisibilityTimeout: 1 }));
     const second = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: url('plain'), WaitTimeSeconds: 20, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }),
+      new ReceiveMessageCommand({
+        QueueUrl: url('plain'),
+        WaitTimeSeconds: 20,
+        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      }),
     );
     expect(second.Messages?.[0]).toMatchObject({ Body: 'again', Attributes: { ApproximateReceiveCount: '2' } });
     // The handle of the first receive is stale: it deletes nothing, and that is no error.
-    await client.send(new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: first.Messages?.[0].ReceiptHandle }));
+    await client.send(
+      new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: first.Messages?.[0].ReceiptHandle }),
+    );
     expect(sqs.figuresOf('plain')).toMatchObject({ inFlight: 1 });
-    await client.send(new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: second.Messages?.[0].ReceiptHandle }));
+    await client.send(
+      new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: second.Messages?.[0].ReceiptHandle }),
+    );
     expect(sqs.figuresOf('plain')).toMatchObject({ inFlight: 0, visible: 0 });
   });
 
@@ -103,12 +118,18 @@ describe('SQS over HTTP with the SDK', () => {
       if (Messages.length === 0) break;
       deliveries += 1;
       await client.send(
-        new ChangeMessageVisibilityCommand({ QueueUrl: url('errors'), ReceiptHandle: Messages[0].ReceiptHandle, VisibilityTimeout: 0 }),
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: url('errors'),
+          ReceiptHandle: Messages[0].ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
       );
     }
     expect(deliveries).toBe(3);
     expect(sqs.figuresOf('errors')).toMatchObject({ deadLettered: 1, visible: 0 });
-    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: url('dead'), MessageSystemAttributeNames: ['All'] }));
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url('dead'), MessageSystemAttributeNames: ['All'] }),
+    );
     expect(Messages[0]).toMatchObject({ Body: 'poison', Attributes: { DeadLetterQueueSourceArn: arn('errors') } });
   });
 
@@ -138,19 +159,35 @@ describe('SQS over HTTP with the SDK', () => {
       }),
     );
     expect(sent.Successful?.map((entry) => entry.Id)).toEqual(['good']);
-    expect(sent.Failed).toEqual([expect.objectContaining({ Id: 'bad', Code: 'InvalidParameterValue', SenderFault: true })]);
-    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: url('plain'), MaxNumberOfMessages: 10 }));
+    expect(sent.Failed).toEqual([
+      expect.objectContaining({ Id: 'bad', Code: 'InvalidParameterValue', SenderFault: true }),
+    ]);
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url('plain'), MaxNumberOfMessages: 10 }),
+    );
     const deleted = await client.send(
-      new DeleteMessageBatchCommand({ QueueUrl: url('plain'), Entries: Messages.map((message, i) => ({ Id: `${i}`, ReceiptHandle: message.ReceiptHandle })) }),
+      new DeleteMessageBatchCommand({
+        QueueUrl: url('plain'),
+        Entries: Messages.map((message, i) => ({ Id: `${i}`, ReceiptHandle: message.ReceiptHandle })),
+      }),
     );
     expect(deleted.Successful).toHaveLength(1);
   });
 
   test('attributes come from the template, can be set, and count messages', async () => {
-    await client.send(new SetQueueAttributesCommand({ QueueUrl: url('slow'), Attributes: { VisibilityTimeout: '77' } }));
+    await client.send(
+      new SetQueueAttributesCommand({ QueueUrl: url('slow'), Attributes: { VisibilityTimeout: '77' } }),
+    );
     await client.send(new SendMessageCommand({ QueueUrl: url('slow'), MessageBody: 'later' }));
-    const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: url('slow'), AttributeNames: ['All'] }));
-    expect(Attributes).toMatchObject({ DelaySeconds: '900', VisibilityTimeout: '77', ApproximateNumberOfMessagesDelayed: '1', QueueArn: arn('slow') });
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: url('slow'), AttributeNames: ['All'] }),
+    );
+    expect(Attributes).toMatchObject({
+      DelaySeconds: '900',
+      VisibilityTimeout: '77',
+      ApproximateNumberOfMessagesDelayed: '1',
+      QueueArn: arn('slow'),
+    });
     await client.send(new PurgeQueueCommand({ QueueUrl: url('slow') }));
     expect(sqs.figuresOf('slow')).toMatchObject({ purged: 1, delayed: 0 });
   });
@@ -162,17 +199,34 @@ describe('SQS over HTTP with the SDK', () => {
 
   test('refuses a queue that is not there, a handle that never was, and a change of what is not in flight', async () => {
     const missing = client.send(new GetQueueUrlCommand({ QueueName: 'nowhere' }));
-    await expect(missing).rejects.toMatchObject({ name: 'QueueDoesNotExist', message: expect.stringContaining('there are plain, errors') });
-    await expect(client.send(new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: 'x' }))).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
+    await expect(missing).rejects.toMatchObject({
+      name: 'QueueDoesNotExist',
+      message: expect.stringContaining('there are plain, errors'),
+    });
+    await expect(
+      client.send(new DeleteMessageCommand({ QueueUrl: url('plain'), ReceiptHandle: 'x' })),
+    ).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
     await client.send(new SendMessageCommand({ QueueUrl: url('plain'), MessageBody: 'idle' }));
-    const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: url('plain'), VisibilityTimeout: 0 }));
-    const change = new ChangeMessageVisibilityCommand({ QueueUrl: url('plain'), ReceiptHandle: Messages[0].ReceiptHandle, VisibilityTimeout: 5 });
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({ QueueUrl: url('plain'), VisibilityTimeout: 0 }),
+    );
+    const change = new ChangeMessageVisibilityCommand({
+      QueueUrl: url('plain'),
+      ReceiptHandle: Messages[0].ReceiptHandle,
+      VisibilityTimeout: 5,
+    });
     await expect(client.send(change)).rejects.toMatchObject({ name: 'MessageNotInflight' });
   });
 
   test('who has hung up from a long poll takes no message from those who come later', async () => {
     const hangUp = new AbortController();
-    const gone = bench.gateway.call(APP, 'sqs', 'ReceiveMessage', { QueueUrl: url('empty'), WaitTimeSeconds: 20 }, { signal: hangUp.signal });
+    const gone = bench.gateway.call(
+      APP,
+      'sqs',
+      'ReceiveMessage',
+      { QueueUrl: url('empty'), WaitTimeSeconds: 20 },
+      { signal: hangUp.signal },
+    );
     hangUp.abort();
     expect(await gone).toEqual({});
     await client.send(new SendMessageCommand({ QueueUrl: url('empty'), MessageBody: 'kept' }));
@@ -187,7 +241,9 @@ describe('SQS over HTTP with the SDK', () => {
   });
 
   test('calls are recorded under the role with the queue they were for', () => {
-    const sends = bench.gateway.calls.find((call) => call.action === 'sqs:SendMessage' && call.resources.includes(arn('plain')));
+    const sends = bench.gateway.calls.find(
+      (call) => call.action === 'sqs:SendMessage' && call.resources.includes(arn('plain')),
+    );
     expect(sends).toMatchObject({ principal: { roleArn: APP.roleArn }, decision: 'allowed', errors: 0 });
     expect(sends?.count).toBeGreaterThan(3);
   });

@@ -19,8 +19,16 @@ describe('Parameter Store over HTTP with the SDK', () => {
     bench = await openBench();
     const pieces = [
       { type: 'AWS::SSM::Parameter', physicalId: '/web/prod/colour', properties: { Type: 'String', Value: 'green' } },
-      { type: 'AWS::SSM::Parameter', physicalId: '/web/prod/db/host', properties: { Type: 'StringList', Value: 'a,b' } },
-      { type: 'AWS::SSM::Parameter', physicalId: '/web/unresolved', properties: { Type: 'String', Value: { 'Fn::GetAtt': ['X', 'Y'] } } },
+      {
+        type: 'AWS::SSM::Parameter',
+        physicalId: '/web/prod/db/host',
+        properties: { Type: 'StringList', Value: 'a,b' },
+      },
+      {
+        type: 'AWS::SSM::Parameter',
+        physicalId: '/web/unresolved',
+        properties: { Type: 'String', Value: { 'Fn::GetAtt': ['X', 'Y'] } },
+      },
     ];
     bench.gateway.register(createSsm(bench.deps(pieces), { parameters: { '/given/token': 's3cret', plain: 'x' } }));
     client = new SSMClient(bench.client());
@@ -41,7 +49,10 @@ describe('Parameter Store over HTTP with the SDK', () => {
   });
 
   test('finds a parameter by its ARN', async () => {
-    const arns = ['arn:aws:ssm:us-east-1:123456789012:parameter/web/prod/colour', 'arn:aws:ssm:us-east-1:123456789012:parameter/plain'];
+    const arns = [
+      'arn:aws:ssm:us-east-1:123456789012:parameter/web/prod/colour',
+      'arn:aws:ssm:us-east-1:123456789012:parameter/plain',
+    ];
     const found = await client.send(new GetParametersCommand({ Names: arns, WithDecryption: true }));
     expect(found.Parameters?.map((one) => one.Name)).toEqual(['/web/prod/colour', 'plain']);
   });
@@ -50,13 +61,19 @@ describe('Parameter Store over HTTP with the SDK', () => {
     const direct = await client.send(new GetParametersByPathCommand({ Path: '/web/prod' }));
     expect(direct.Parameters?.map((one) => one.Name)).toEqual(['/web/prod/colour']);
     const first = await client.send(new GetParametersByPathCommand({ Path: '/web', Recursive: true, MaxResults: 1 }));
-    const second = await client.send(new GetParametersByPathCommand({ Path: '/web', Recursive: true, MaxResults: 1, NextToken: first.NextToken }));
-    expect([first, second].flatMap((page) => page.Parameters?.map((one) => one.Name))).toEqual(['/web/prod/colour', '/web/prod/db/host']);
+    const second = await client.send(
+      new GetParametersByPathCommand({ Path: '/web', Recursive: true, MaxResults: 1, NextToken: first.NextToken }),
+    );
+    expect([first, second].flatMap((page) => page.Parameters?.map((one) => one.Name))).toEqual([
+      '/web/prod/colour',
+      '/web/prod/db/host',
+    ]);
     expect(second.NextToken).toBeUndefined();
   });
 
   test('keeps versions, which numbers and labels select', async () => {
-    const put = (Value: string, Overwrite?: boolean) => client.send(new PutParameterCommand({ Name: '/v', Value, Type: 'String', Overwrite }));
+    const put = (Value: string, Overwrite?: boolean) =>
+      client.send(new PutParameterCommand({ Name: '/v', Value, Type: 'String', Overwrite }));
     await put('one');
     await expect(put('two')).rejects.toMatchObject({ name: 'ParameterAlreadyExists' });
     expect((await put('two', true)).Version).toBe(2);
@@ -79,6 +96,9 @@ describe('Parameter Store over HTTP with the SDK', () => {
     ['/nobody/defines/it', 'no template defines it; give its value to the rehearsal'],
     ['/web/unresolved', 'the value of Stack//web/unresolved could not be resolved from the template'],
   ])('says why %s has no value', async (Name, why) => {
-    await expect(client.send(new GetParameterCommand({ Name }))).rejects.toMatchObject({ name: 'ParameterNotFound', message: expect.stringContaining(why) });
+    await expect(client.send(new GetParameterCommand({ Name }))).rejects.toMatchObject({
+      name: 'ParameterNotFound',
+      message: expect.stringContaining(why),
+    });
   });
 });

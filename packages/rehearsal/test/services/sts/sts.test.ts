@@ -10,7 +10,9 @@ describe('STS over HTTP with the SDK', () => {
 
   beforeAll(async () => {
     bench = await openBench();
-    bench.gateway.register(createSts(bench.deps([{ type: 'AWS::IAM::Role', physicalId: 'deployer', attributes: { Arn: ROLE } }])));
+    bench.gateway.register(
+      createSts(bench.deps([{ type: 'AWS::IAM::Role', physicalId: 'deployer', attributes: { Arn: ROLE } }])),
+    );
     client = new STSClient(bench.client());
   });
   afterAll(async () => {
@@ -27,20 +29,33 @@ describe('STS over HTTP with the SDK', () => {
   });
 
   test('credentials of an assumed role act as that role', async () => {
-    const { Credentials, AssumedRoleUser } = await client.send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'release-7', DurationSeconds: 900 }));
+    const { Credentials, AssumedRoleUser } = await client.send(
+      new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'release-7', DurationSeconds: 900 }),
+    );
     expect(AssumedRoleUser?.Arn).toBe('arn:aws:sts::123456789012:assumed-role/deployer/release-7');
     expect(Credentials?.Expiration?.getTime()).toBeGreaterThan(Date.now() + 800_000);
     const assumed = new STSClient({
       ...bench.client(),
-      credentials: { accessKeyId: Credentials?.AccessKeyId ?? '', secretAccessKey: Credentials?.SecretAccessKey ?? '', sessionToken: Credentials?.SessionToken },
+      credentials: {
+        accessKeyId: Credentials?.AccessKeyId ?? '',
+        secretAccessKey: Credentials?.SecretAccessKey ?? '',
+        sessionToken: Credentials?.SessionToken,
+      },
     });
-    expect((await assumed.send(new GetCallerIdentityCommand({}))).Arn).toBe('arn:aws:sts::123456789012:assumed-role/deployer/release-7');
+    expect((await assumed.send(new GetCallerIdentityCommand({}))).Arn).toBe(
+      'arn:aws:sts::123456789012:assumed-role/deployer/release-7',
+    );
     assumed.destroy();
   });
 
   test('refuses a role that no template has, and a session without a proper name', async () => {
     const missing = client.send(new AssumeRoleCommand({ RoleArn: `${ROLE}2`, RoleSessionName: 'xx' }));
-    await expect(missing).rejects.toMatchObject({ name: 'AccessDenied', message: expect.stringContaining('no such role in the templates') });
-    await expect(client.send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'a b' }))).rejects.toMatchObject({ name: 'ValidationError' });
+    await expect(missing).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('no such role in the templates'),
+    });
+    await expect(client.send(new AssumeRoleCommand({ RoleArn: ROLE, RoleSessionName: 'a b' }))).rejects.toMatchObject({
+      name: 'ValidationError',
+    });
   });
 });

@@ -17,7 +17,8 @@ export function unchunk(framed: Buffer): Unchunked {
   for (;;) {
     const end = framed.indexOf('\r\n', at);
     const size = end < 0 ? NaN : parseInt(framed.toString('latin1', at, end), 16);
-    if (Number.isNaN(size) || end + 2 + size > framed.length) throw new ServiceError('IncompleteBody', 'The aws-chunked body of the request ends in the middle of a chunk');
+    if (Number.isNaN(size) || end + 2 + size > framed.length)
+      throw new ServiceError('IncompleteBody', 'The aws-chunked body of the request ends in the middle of a chunk');
     if (size === 0) return { body: Buffer.concat(chunks), trailers: readTrailers(framed.toString('utf8', end + 2)) };
     chunks.push(framed.subarray(end + 2, end + 2 + size));
     at = end + 2 + size + 2;
@@ -26,5 +27,10 @@ export function unchunk(framed: Buffer): Unchunked {
 
 function readTrailers(text: string): Record<string, string> {
   const lines = text.split(/\r?\n/).filter((line) => line.includes(':'));
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  return Object.fromEntries(
+    lines.map((line) => [
+      line.slice(0, line.indexOf(':')).trim().toLowerCase(),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]),
+  );
 }

@@ -50,13 +50,19 @@ function locate({ rawPath, headers }: WireRequest): { bucket?: string; key?: str
 }
 
 function isChunked({ headers }: WireRequest): boolean {
-  return (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') || (headers['content-encoding'] ?? '').includes('aws-chunked');
+  return (
+    (headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
+    (headers['content-encoding'] ?? '').includes('aws-chunked')
+  );
 }
 
 // The framing of the request is not a property of the object.
 function plainHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const { 'content-encoding': encoding, 'content-length': _length, ...rest } = headers;
-  const own = (encoding ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '' && one !== 'aws-chunked');
+  const own = (encoding ?? '')
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '' && one !== 'aws-chunked');
   return own.length === 0 ? rest : { ...rest, 'content-encoding': own.join(',') };
 }
 
@@ -67,13 +73,17 @@ function fromHeaders(headers: Readonly<Record<string, string>>): Record<string, 
 
 function fromQuery(query: ReadonlyMap<string, string>): Record<string, unknown> {
   const present = Object.entries(QUERY).filter(([, { name }]) => query.has(name));
-  return Object.fromEntries(present.map(([member, { name, form }]) => [member, readMember(query.get(name) ?? '', form)]));
+  return Object.fromEntries(
+    present.map(([member, { name, form }]) => [member, readMember(query.get(name) ?? '', form)]),
+  );
 }
 
 function metadataOf(headers: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-'));
   // Node reads header bytes as Latin-1; clients send UTF-8.
-  return Object.fromEntries(own.map(([name, value]) => [name.slice('x-amz-meta-'.length), Buffer.from(value, 'latin1').toString('utf8')]));
+  return Object.fromEntries(
+    own.map(([name, value]) => [name.slice('x-amz-meta-'.length), Buffer.from(value, 'latin1').toString('utf8')]),
+  );
 }
 
 function bodyOf(operation: string, body: Buffer): object {

@@ -11,7 +11,12 @@ interface Route {
   readonly operation: string;
 }
 
-const route = (method: string, level: Level, operation: string, having?: string): Route => ({ method, level, operation, having });
+const route = (method: string, level: Level, operation: string, having?: string): Route => ({
+  method,
+  level,
+  operation,
+  having,
+});
 
 /** The first that fits is meant. */
 const ROUTES: readonly Route[] = [
@@ -44,19 +49,65 @@ const ROUTES: readonly Route[] = [
 
 /** Parts of S3 that have a query parameter of their own and are left out; without this list they would look like a get or a put. */
 const LEFT_OUT = [
-  ...['acl', 'accelerate', 'analytics', 'attributes', 'cors', 'encryption', 'intelligent-tiering', 'inventory', 'legal-hold', 'lifecycle'],
-  ...['logging', 'metrics', 'notification', 'object-lock', 'ownershipControls', 'policy', 'policyStatus', 'publicAccessBlock', 'renameObject'],
-  ...['replication', 'requestPayment', 'restore', 'retention', 'select', 'session', 'torrent', 'website', 'metadataTable', 'append'],
+  ...[
+    'acl',
+    'accelerate',
+    'analytics',
+    'attributes',
+    'cors',
+    'encryption',
+    'intelligent-tiering',
+    'inventory',
+    'legal-hold',
+    'lifecycle',
+  ],
+  ...[
+    'logging',
+    'metrics',
+    'notification',
+    'object-lock',
+    'ownershipControls',
+    'policy',
+    'policyStatus',
+    'publicAccessBlock',
+    'renameObject',
+  ],
+  ...[
+    'replication',
+    'requestPayment',
+    'restore',
+    'retention',
+    'select',
+    'session',
+    'torrent',
+    'website',
+    'metadataTable',
+    'append',
+  ],
 ];
 
 /** The operation that a request asks for. Throws ServiceError for what a rehearsal leaves out. */
-export function chooseOperation(method: string, level: Level, query: ReadonlyMap<string, string>, headers: Readonly<Record<string, string>>): string {
-  const there = (having: string) => (having.startsWith('?') ? query.has(having.slice(1)) : headers[having] !== undefined);
-  const leftOut = LEFT_OUT.find((name) => query.has(name)) ?? (level === 'bucket' && query.has('tagging') ? 'tagging' : undefined);
-  const found = ROUTES.find((one) => one.method === method && one.level === level && (one.having === undefined || there(one.having)));
+export function chooseOperation(
+  method: string,
+  level: Level,
+  query: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>>,
+): string {
+  const there = (having: string) =>
+    having.startsWith('?') ? query.has(having.slice(1)) : headers[having] !== undefined;
+  const leftOut =
+    LEFT_OUT.find((name) => query.has(name)) ?? (level === 'bucket' && query.has('tagging') ? 'tagging' : undefined);
+  const found = ROUTES.find(
+    (one) => one.method === method && one.level === level && (one.having === undefined || there(one.having)),
+  );
   if (!found || leftOut !== undefined) {
     const asked = `${method} of ${level === 'object' ? 'an object' : `a ${level}`}${leftOut === undefined ? '' : ` with ?${leftOut}`}`;
-    throw new ServiceError('NotInARehearsal', `s3: ${asked} is not in a rehearsal yet; there are ${ROUTES.map((one) => one.operation).join(', ')}`);
+    throw new ServiceError(
+      'NotInARehearsal',
+      `s3: ${asked} is not in a rehearsal yet; there are ${ROUTES.map((one) => one.operation).join(', ')}`,
+    );
   }
-  return found.operation === 'UploadPart' && headers['x-amz-copy-source'] !== undefined ? 'UploadPartCopy' : found.operation;
+  return found.operation === 'UploadPart' && headers['x-amz-copy-source'] !== undefined
+    ? 'UploadPartCopy'
+    : found.operation;
 }

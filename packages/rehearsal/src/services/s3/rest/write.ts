@@ -39,31 +39,54 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 };
 
 /** Lists whose elements are called otherwise than the member; `Buckets` and `TagSet` are wrapped, the others repeated. */
-const ELEMENTS: Readonly<Record<string, string>> = { Versions: 'Version', DeleteMarkers: 'DeleteMarker', Parts: 'Part', Uploads: 'Upload' };
+const ELEMENTS: Readonly<Record<string, string>> = {
+  Versions: 'Version',
+  DeleteMarkers: 'DeleteMarker',
+  Parts: 'Part',
+  Uploads: 'Upload',
+};
 const WRAPPED: Readonly<Record<string, string>> = { Buckets: 'Bucket', TagSet: 'Tag' };
 
 /** An operation's output as S3 puts it on the wire. */
 export function writeS3(call: WireCall, output: object, requestId: string): WireResponse {
   const answer = ANSWERS[call.operation] ?? {};
   const { Body, Metadata, ...members } = output as { Body?: Uint8Array; Metadata?: Record<string, string> };
-  const inHeaders = Object.entries(members).filter(([name]) => (answer.root === undefined ? name in HEADERS : answer.headers?.includes(name)));
+  const inHeaders = Object.entries(members).filter(([name]) =>
+    answer.root === undefined ? name in HEADERS : answer.headers?.includes(name),
+  );
   const headers: Record<string, string> = {
     'x-amz-request-id': requestId,
-    ...Object.fromEntries(inHeaders.flatMap(([name, value]) => (value === undefined ? [] : [[HEADERS[name].name, headerText(value)]]))),
+    ...Object.fromEntries(
+      inHeaders.flatMap(([name, value]) => (value === undefined ? [] : [[HEADERS[name].name, headerText(value)]])),
+    ),
     ...Object.fromEntries(Object.entries(Metadata ?? {}).map(([name, value]) => [`x-amz-meta-${name}`, latin1(value)])),
   };
   const status = 'ContentRange' in members ? 206 : (answer.status ?? 200);
   if (answer.root === undefined) return { status, headers, body: Body === undefined ? undefined : Buffer.from(Body) };
   const content = Object.entries(members).filter(([name]) => !answer.headers?.includes(name));
-  const xml = toXml(answer.root, renameLists(answer.payload === undefined ? Object.fromEntries(content) : payload(content, answer.payload)));
-  return { status, headers: { ...headers, 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?>\n${xml}` };
+  const xml = toXml(
+    answer.root,
+    renameLists(answer.payload === undefined ? Object.fromEntries(content) : payload(content, answer.payload)),
+  );
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`,
+  };
 }
 
 /** An error; to a HEAD request it goes without a body, as HTTP wants. */
 export function failS3(error: ServiceError, request: WireRequest, requestId: string): WireResponse {
   const headers = { 'x-amz-request-id': requestId, 'content-type': 'application/xml' };
-  if (request.method === 'HEAD' || error.status === 304) return { status: error.status, headers: { 'x-amz-request-id': requestId } };
-  const body = toXml('Error', { Code: error.code, Message: error.message, ...error.details, Resource: request.rawPath, RequestId: requestId });
+  if (request.method === 'HEAD' || error.status === 304)
+    return { status: error.status, headers: { 'x-amz-request-id': requestId } };
+  const body = toXml('Error', {
+    Code: error.code,
+    Message: error.message,
+    ...error.details,
+    Resource: request.rawPath,
+    RequestId: requestId,
+  });
   return { status: error.status, headers, body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}` };
 }
 
