@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RehearsalError } from '../../../core/errors';
 import { extractZip, writeZip, type ZipEntry } from '../../../core/zip';
@@ -110,8 +110,12 @@ function remoteKey(build: Build, prefix: string): string {
   return prefix === '' ? key : `${prefix}/${key}`;
 }
 
+/** Entry by entry: the root of an instance may be a link of the system's, which cannot be copied onto. */
 async function bringBack(from: string, to: string): Promise<void> {
-  if (await existing(from)) await cp(from, to, { recursive: true, force: true, verbatimSymlinks: true });
+  const names = (await existing(from)) === undefined ? [] : await readdir(from);
+  for (const name of names) {
+    await cp(join(from, name), join(to, name), { recursive: true, force: true, verbatimSymlinks: true });
+  }
 }
 
 async function scratch(build: Build): Promise<string> {
