@@ -15,6 +15,8 @@ export interface Resource {
   readonly attributes: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, Json>>;
   readonly scope: Scope;
+  /** The construct it comes from, for example `OrdersStaging/Web`. @default - the template has no CDK metadata */
+  readonly constructPath?: string;
   /** Ids of the resources it refers to or depends on, those of other stacks too. */
   readonly dependsOn: readonly string[];
 }

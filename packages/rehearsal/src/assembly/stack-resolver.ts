@@ -4,7 +4,7 @@ import { evaluate, NO_VALUE, Unresolved } from './intrinsics';
 import type { Resource, Unknown } from './resource-graph';
 import { attempt, NESTED_STACK, StackValues, untraced, type Nested } from './stack-values';
 import type { StackExport, StoredParameter, Surroundings, Touch } from './surroundings';
-import type { StackTemplate } from './template';
+import type { StackTemplate, TemplateResource } from './template';
 
 /** Stands where a value is not known, so that what uses it can be told. */
 const UNKNOWN_MARK = '<unknown>';
@@ -118,7 +118,10 @@ export class StackResolver implements Nested {
     for (const inner of this.nested.get(logicalId)?.withNested() ?? []) inner.ids().forEach(touch);
     touched.delete(id);
     const dependsOn = [...touched];
-    return [{ id, stack, logicalId, type, ...this.identifiers(logicalId), properties, scope, dependsOn }];
+    const constructPath = constructPathOf(values.resources[logicalId]);
+    return [
+      { id, stack, logicalId, type, ...this.identifiers(logicalId), properties, scope, constructPath, dependsOn },
+    ];
   }
 
   /** What is not known of a resource besides its properties. */
@@ -176,4 +179,10 @@ export class StackResolver implements Nested {
     if (!(error instanceof Unresolved)) throw error;
     this.unknowns.push({ resource, path, message: error.message });
   }
+}
+
+/** CDK writes down where a resource comes from; the L1 inside a construct is named after it. */
+function constructPathOf({ Metadata }: TemplateResource): string | undefined {
+  const path = Metadata?.['aws:cdk:path'];
+  return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : undefined;
 }

@@ -1,3 +1,4 @@
+import type { ResourceGraph } from '../assembly/resource-graph';
 import type { Clock } from '../clock/clock';
 import type { EventOf } from '../journal/events';
 import type { Journal } from '../journal/journal';
@@ -25,6 +26,7 @@ export interface Rehearsal {
   readonly folder: string;
   readonly pipelineName: string;
   readonly stageNames: readonly string[];
+  readonly graph: ResourceGraph;
   readonly journal: Journal;
   readonly clock: Clock;
   /** What `git push` takes. */

@@ -9,7 +9,7 @@ import { createCloudWatch } from '../services/cloudwatch/cloudwatch';
 import { createCloudWatchLogs } from '../services/cloudwatch-logs/cloudwatch-logs';
 import { createCodeBuild, type CodeBuild } from '../services/codebuild/service';
 import type { ServiceDependencies } from '../services/dependencies';
-import { createElasticBeanstalk, deployToElasticBeanstalk, type ElasticBeanstalk } from '../services/elastic-beanstalk';
+import { createElasticBeanstalk, type ElasticBeanstalk } from '../services/elastic-beanstalk';
 import { createS3 } from '../services/s3/s3';
 import { createSecretsManager } from '../services/secrets-manager/secrets-manager';
 import { createSns } from '../services/sns/sns';
@@ -67,7 +67,7 @@ export function createServices(options: ServicesOptions): Services {
     beanstalk,
     codeBuild,
     sqs,
-    handlers: [...codeBuild.handlers, createApprovalHandler(), deployToElasticBeanstalk],
+    handlers: [...codeBuild.handlers, createApprovalHandler(), ...beanstalk.handlers],
     rules: [createAlarmRule(), createDeploymentWindowRule(), createVariableCheckRule(), ...buildRules(codeBuild)],
     close: async () => {
       await codeBuild.close();

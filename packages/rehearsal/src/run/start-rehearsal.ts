@@ -50,7 +50,7 @@ export interface StartOptions {
   readonly events?: string;
   readonly keep: boolean;
   /** Turns an event into the line that a `git push` shows. */
-  readonly describe: (event: JournalEvent) => string | undefined;
+  readonly describe: (event: JournalEvent, graph: ResourceGraph) => string | undefined;
   /** Hears that `slipway down` was asked for. */
   readonly onDown: () => void;
   /** Aborts what is under way while it starts. */
@@ -137,9 +137,10 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   await services.beanstalk.start();
 
   const context = { remote, engine, journal };
+  const describe = (event: JournalEvent) => options.describe(event, graph);
   remote.onPush(async (updates, write, gone) => {
     for (const update of updates) {
-      await followPush(await takePush(update, context), { journal, describe: options.describe, write, gone });
+      await followPush(await takePush(update, context), { journal, describe, write, gone });
     }
   });
   const control = createControl({ engine, journal, services, onDown: options.onDown });
@@ -150,6 +151,7 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
     folder: folder.path,
     pipelineName: engine.model.name,
     stageNames: engine.model.stages.map(({ name }) => name),
+    graph,
     journal,
     clock,
     remote: remote.url,

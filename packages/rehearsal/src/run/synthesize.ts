@@ -30,6 +30,9 @@ export async function synthesize(
   }
 }
 
+/** What the CDK CLI adds by itself: the template is to be the one that would be deployed. */
+const CLI_CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+
 function readConfiguration(folder: string): { command: string; context: JsonObject } {
   const file = join(folder, 'cdk.json');
   if (!existsSync(file)) {
@@ -48,7 +51,7 @@ function readConfiguration(folder: string): { command: string; context: JsonObje
   }
   const looked = join(folder, 'cdk.context.json');
   const lookups = existsSync(looked) ? (readJson(looked) as JsonObject) : {};
-  return { command: app, context: { ...lookups, ...context } };
+  return { command: app, context: { ...CLI_CONTEXT, ...lookups, ...context } };
 }
 
 function readJson(file: string): unknown {

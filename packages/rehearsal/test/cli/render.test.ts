@@ -75,14 +75,18 @@ test('an action that has ended is no longer running', () => {
   expect(done.running).toEqual([]);
 });
 
-test('away from a terminal there are lines and nothing that moves', () => {
+test('away from a terminal there are lines, with readable names, and nothing that moves', () => {
   const written: string[] = [];
   const io = { isTty: false, columns: 80, out: (text: string) => void written.push(text), error: () => undefined };
-  const screen = openScreen(io, ['Source'], () => 0);
+  const screen = openScreen(io, {
+    stageNames: ['Source'],
+    elapsed: () => 0,
+    alias: (text) => text.replace('Source', 'Origin'),
+  });
   screen.show(event({ type: 'stage.started', executionId: 'e', stage: 'Source', attempt: 1 }));
   screen.show(event(traffic));
   screen.close();
-  expect(written).toEqual(['Source\n']);
+  expect(written).toEqual(['Origin\n']);
 });
 
 test('the summary says what was lost, what was not executed, and where the time went', () => {

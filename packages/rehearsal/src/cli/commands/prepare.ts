@@ -6,6 +6,7 @@ import { synthesize } from '../../run/synthesize';
 import type { Arguments } from '../arguments';
 import type { CommandEnvironment } from '../environment';
 import { palette } from '../io';
+import { createAlias } from '../render/aliases';
 import { renderLine } from '../render/line';
 
 /** Starts the rehearsal that the command line asks for. */
@@ -36,7 +37,10 @@ export function prepareRehearsal(
     branch: options.branch,
     events: options.events === undefined ? undefined : resolve(cwd, options.events),
     keep: options.keep,
-    describe: (event) => renderLine(event, plain),
+    describe: (event, graph) => {
+      const line = renderLine(event, plain);
+      return line === undefined ? undefined : createAlias(graph)(line);
+    },
     onDown,
     signal,
   });

@@ -7,6 +7,7 @@ import { answerApprovals } from '../approvals';
 import type { Arguments } from '../arguments';
 import type { CommandEnvironment } from '../environment';
 import { palette } from '../io';
+import { createAlias } from '../render/aliases';
 import { openScreen } from '../render/screen';
 import { renderSummary } from '../render/summary';
 import { prepareRehearsal } from './prepare';
@@ -28,7 +29,9 @@ interface Ending {
 /** Brings version 1 up, puts load on it, pushes version 2, follows it to the end, reports and cleans up. */
 export async function rehearse(args: Arguments, environment: CommandEnvironment): Promise<number> {
   const rehearsal = await prepareRehearsal(args, environment);
-  const screen = openScreen(environment.io, rehearsal.stageNames, () => rehearsal.clock.elapsed());
+  const { graph, stageNames, clock } = rehearsal;
+  const alias = createAlias(graph);
+  const screen = openScreen(environment.io, { stageNames, alias, elapsed: () => clock.elapsed() });
   rehearsal.journal.events.forEach(screen.show);
   const hush = rehearsal.journal.subscribe(screen.show);
   try {
@@ -163,7 +166,7 @@ function conclude(rehearsal: Rehearsal, ending: Ending, { options }: Arguments, 
     },
     loadTarget: ending.target?.name,
   });
-  io.out(renderSummary(report, palette(io.isTty)));
+  io.out(createAlias(rehearsal.graph)(renderSummary(report, palette(io.isTty))));
   if (options.report !== undefined)
     writeFileSync(resolve(cwd, options.report), `${JSON.stringify(report, undefined, 2)}\n`);
 }

@@ -3,6 +3,7 @@ import { answerApprovals } from '../approvals';
 import type { Arguments } from '../arguments';
 import type { CommandEnvironment } from '../environment';
 import { palette } from '../io';
+import { createAlias } from '../render/aliases';
 import { openScreen } from '../render/screen';
 import { prepareRehearsal } from './prepare';
 
@@ -12,9 +13,11 @@ const FIGURES_EVERY_MS = 1000;
 export async function up(args: Arguments, environment: CommandEnvironment): Promise<number> {
   const down = new AbortController();
   const rehearsal = await prepareRehearsal(args, environment, () => down.abort());
-  const screen = openScreen(environment.io, rehearsal.stageNames, () => rehearsal.clock.elapsed());
+  const { graph, stageNames, clock } = rehearsal;
+  const alias = createAlias(graph);
+  const screen = openScreen(environment.io, { stageNames, alias, elapsed: () => clock.elapsed() });
   try {
-    environment.io.out(greeting(rehearsal, environment.io.isTty));
+    environment.io.out(alias(greeting(rehearsal, environment.io.isTty)));
     rehearsal.journal.subscribe(screen.show);
     // Without --approve, a person answers with `slipway approve`: several pushes may wait, and a question would block them.
     if (args.options.approve !== 'ask') answerApprovals(rehearsal, args.options.approve, environment);

@@ -15,18 +15,16 @@ const SHOWN_PHASE_MS = 100;
 const RENDERERS: Renderers = {
   'run.started': (event, paint) =>
     paint.dim(`instances: ${event.instances} (${event.reason}); waits run ${event.timeScale} times as fast`),
-  'run.ended': (event, paint) =>
-    `${mark(event.outcome === 'succeeded', paint)} ${paint.bold(event.outcome)}${because(event.reason)}`,
   notice: ({ severity, text }, paint) => (severity === 'warning' ? paint.yellow(`! ${text}`) : paint.dim(`· ${text}`)),
   pushed: (event, paint) =>
     `${paint.blue('push')} ${event.branch} ${event.commitId.slice(0, 7)} "${firstLine(event.message)}": ${event.verdict}`,
   'execution.started': (event, paint) =>
     `${paint.bold('execution')} ${short(event.executionId)} of ${event.pipeline}, started by ${event.trigger}`,
   'execution.ended': (event, paint) =>
-    `${mark(event.status === 'Succeeded', paint)} execution ${short(event.executionId)} ${event.status}${because(event.reason)}`,
+    `${mark(event.status === 'Succeeded', paint)} execution ${short(event.executionId)} ${event.status}${because(brief(event.reason))}`,
   'stage.started': ({ stage, attempt }, paint) => `${paint.bold(stage)}${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
   'stage.ended': ({ stage, status, reason }, paint) =>
-    status === 'Succeeded' ? undefined : `${mark(false, paint)} ${stage} ${status}${because(reason)}`,
+    status === 'Succeeded' ? undefined : `${mark(false, paint)} ${stage} ${status}${because(brief(reason))}`,
   'condition.evaluated': (event, paint) =>
     `  ${mark(event.passed, paint)} condition ${event.kind} of ${event.stage}: ${event.result}`,
   'action.started': ({ action, provider }, paint) => paint.dim(`  … ${action} (${provider})`),
@@ -85,6 +83,14 @@ function because(reason: string): string {
 /** Evidence says most in its first part; the rest is in the report. */
 function firstPart(summary: string): string {
   return summary.split(';', 1)[0];
+}
+
+const BRIEF = 120;
+
+/** A stage's and an execution's reason repeat the action's, which was just shown in full. */
+function brief(reason: string): string {
+  const line = firstLine(reason);
+  return line.length <= BRIEF ? line : `${line.slice(0, BRIEF)}…`;
 }
 
 function short(executionId: string): string {

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../journal/events';
 import { palette, type Io } from '../io';
+import type { Alias } from './aliases';
 import { footerOf, renderFooter, updateFooter, type FooterState } from './footer';
 import { renderLine } from './line';
 
@@ -10,25 +11,32 @@ export interface Screen {
   close(): void;
 }
 
+export interface Shown {
+  readonly stageNames: readonly string[];
+  /** Real milliseconds since the start. */
+  readonly elapsed: () => number;
+  readonly alias: Alias;
+}
+
 const REDRAW_MS = 250;
 
 /** On a terminal: lines that scroll, above a footer that stays. Elsewhere: lines. */
-export function openScreen(io: Io, stageNames: readonly string[], elapsed: () => number): Screen {
-  return io.isTty ? liveScreen(io, stageNames, elapsed) : plainScreen(io);
+export function openScreen(io: Io, shown: Shown): Screen {
+  return io.isTty ? liveScreen(io, shown) : plainScreen(io, shown);
 }
 
-function plainScreen(io: Io): Screen {
+function plainScreen(io: Io, { alias }: Shown): Screen {
   const paint = palette(false);
   return {
     show: (event) => {
       const line = renderLine(event, paint);
-      if (line !== undefined) io.out(`${line}\n`);
+      if (line !== undefined) io.out(`${alias(line)}\n`);
     },
     close: () => undefined,
   };
 }
 
-function liveScreen(io: Io, stageNames: readonly string[], elapsed: () => number): Screen {
+function liveScreen(io: Io, { stageNames, elapsed, alias }: Shown): Screen {
   const paint = palette(true);
   let state: FooterState = footerOf(stageNames);
   let drawn = 0;
@@ -36,7 +44,7 @@ function liveScreen(io: Io, stageNames: readonly string[], elapsed: () => number
   const erase = () => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
   const draw = (above: string) => {
     const lines = renderFooter(state, paint, io.columns, elapsed());
-    io.out(`${erase()}${above}${lines.map((line) => `${line}\n`).join('')}`);
+    io.out(`${erase()}${alias(`${above}${lines.map((line) => `${line}\n`).join('')}`)}`);
     drawn = lines.length;
   };
   const timer = setInterval(() => draw(''), REDRAW_MS);
