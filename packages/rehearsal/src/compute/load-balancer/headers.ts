@@ -19,39 +19,52 @@ const TRACE_ID = 'x-amzn-trace-id';
 /** Set by the balancer alone: what a client says of them is replaced. */
 const REPLACED = new Set([FORWARDED_FOR, 'x-forwarded-proto', 'x-forwarded-port', TRACE_ID]);
 
-/** Headers of a request as a target gets them. Both sides alternate names and values, as node does in `rawHeaders`. */
-export function requestHeaders(raw: readonly string[], forwarding: Forwarding): string[] {
-  const headers: string[] = [];
+/** Headers of a request as a target gets them. */
+export interface RequestHeaders {
+  /** Names and values in turn, as in node's `rawHeaders`. */
+  readonly list: string[];
+  /** Whether a body follows. */
+  readonly announceBody: boolean;
+}
+
+export function requestHeaders(raw: readonly string[], forwarding: Forwarding): RequestHeaders {
+  const list: string[] = [];
   const named = namedByConnection(raw);
   let forwardedFor = '';
   let trace = '';
+  let announceBody = false;
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at].toLowerCase();
+    const value = raw[at + 1];
+    if (name === 'transfer-encoding' || (name === 'content-length' && value !== '0')) announceBody = true;
     if (HOP_BY_HOP.has(name) || named?.has(name)) continue;
-    if (!REPLACED.has(name)) headers.push(raw[at], raw[at + 1]);
-    else if (name === FORWARDED_FOR) forwardedFor += `${raw[at + 1]}, `;
-    else if (name === TRACE_ID) trace = raw[at + 1];
+    if (!REPLACED.has(name)) list.push(raw[at], value);
+    else if (name === FORWARDED_FOR) forwardedFor += `${value}, `;
+    else if (name === TRACE_ID) trace = value;
   }
-  headers.push('X-Forwarded-For', forwardedFor + plainAddress(forwarding.client));
-  headers.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(forwarding.port));
-  headers.push('X-Amzn-Trace-Id', traceHeader(trace, forwarding.traceId));
-  return headers;
+  list.push('X-Forwarded-For', forwardedFor + plainAddress(forwarding.client));
+  list.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(forwarding.port));
+  list.push('X-Amzn-Trace-Id', traceHeader(trace, forwarding.traceId));
+  return { list, announceBody };
 }
 
-/** Headers of a response as the client gets them; the other connection's own are left out. */
-export function responseHeaders(raw: readonly (string | Buffer)[]): string[] {
-  const text = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
-  const named = namedByConnection(text);
+/** Headers of a response as the client gets them, names and values in turn; the other connection's own are left out. */
+export function responseHeaders(raw: readonly Buffer[]): string[] {
   const headers: string[] = [];
-  for (let at = 0; at < text.length; at += 2) {
-    const name = text[at].toLowerCase();
-    if (!HOP_BY_HOP.has(name) && !named?.has(name)) headers.push(text[at], text[at + 1]);
+  let connection: string | undefined;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at].toString('latin1');
+    const lower = name.toLowerCase();
+    if (lower === 'connection') connection = raw[at + 1].toString('latin1');
+    if (!HOP_BY_HOP.has(lower)) headers.push(name, raw[at + 1].toString('latin1'));
   }
-  return headers;
+  const named = connection === undefined ? undefined : namedIn(connection);
+  return named === undefined ? headers : headers.filter((_, at) => !named.has(headers[at - (at % 2)].toLowerCase()));
 }
 
 /** A request without a root gets one; one with a root keeps it, and the balancer's own id goes before it as `Self`. */
 function traceHeader(got: string, own: string): string {
+  if (got === '') return `Root=${own}`;
   const fields = got.split(';').filter((field) => field !== '' && !field.startsWith('Self='));
   if (fields.some((field) => field.startsWith('Root='))) return [`Self=${own}`, ...fields].join(';');
   return [`Root=${own}`, ...fields].join(';');
@@ -59,11 +72,15 @@ function traceHeader(got: string, own: string): string {
 
 function namedByConnection(raw: readonly string[]): ReadonlySet<string> | undefined {
   for (let at = 0; at < raw.length; at += 2) {
-    if (raw[at].length !== 10 || raw[at].toLowerCase() !== 'connection') continue;
-    const value = raw[at + 1].toLowerCase();
-    if (value !== 'keep-alive' && value !== 'close') return new Set(value.split(',').map((name) => name.trim()));
+    if (raw[at].length === 10 && raw[at].toLowerCase() === 'connection') return namedIn(raw[at + 1]);
   }
   return undefined;
+}
+
+/** Headers that a `Connection` header declares its own, besides the usual. */
+function namedIn(connection: string): ReadonlySet<string> | undefined {
+  if (connection === 'keep-alive' || connection === 'close') return undefined;
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }
 
 /** `::ffff:127.0.0.1` is how a socket of both families names an IPv4 client. */

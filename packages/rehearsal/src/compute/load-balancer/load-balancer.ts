@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Duplex } from 'node:stream';
@@ -32,6 +32,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const groups = createTargetGroups((target) => createBalancedTarget(target, { healthCheck, matches, idleTimeoutMs }));
   const draining = new Set<BalancedTarget>();
   const counters = createCounters();
+  const nextTraceId = createTraceIds();
 
   const begin = (target: BalancedTarget) => {
     const startedAt = performance.now();
@@ -43,7 +44,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   };
   const headersFor = (request: IncomingMessage) => {
     const { remoteAddress = '', localPort = 0 } = request.socket;
-    return requestHeaders(request.rawHeaders, { client: remoteAddress, port: localPort, traceId: newTraceId() });
+    return requestHeaders(request.rawHeaders, { client: remoteAddress, port: localPort, traceId: nextTraceId() });
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     const target = groups.next();
@@ -98,8 +99,13 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** `1-<seconds, 8 hex digits>-<24 hex digits>`. */
-function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `1-${seconds}-${randomUUID().replace(/-/g, '').slice(0, 24)}`;
+/** Makes ids `1-<seconds, 8 hex digits>-<24 hex digits>`: 16 digits by lot for the balancer, then a number. */
+function createTraceIds(): () => string {
+  const own = randomBytes(8).toString('hex');
+  let count = 0;
+  return () => {
+    const seconds = Math.floor(Date.now() / 1000).toString(16);
+    count = (count + 1) % 0x1_0000_0000;
+    return `1-${seconds}-${own}${count.toString(16).padStart(8, '0')}`;
+  };
 }

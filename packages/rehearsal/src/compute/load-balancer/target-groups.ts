@@ -25,7 +25,23 @@ export function createTargetGroups(create: (target: Target) => BalancedTarget): 
   let weights: Readonly<Record<string, number>> | undefined;
   let credits: Credits = {};
 
-  const weightsNow = () => weights ?? Object.fromEntries([...groups.keys()].map((name) => [name, 1]));
+  let only: string | undefined;
+
+  const weigh = () => {
+    const all = weights ?? Object.fromEntries([...groups.keys()].map((name) => [name, 1]));
+    const weighing = Object.keys(all).filter((name) => all[name] > 0);
+    // Most of the time all goes to one group; that needs no choice.
+    only = weighing.length === 1 ? weighing[0] : undefined;
+    return all;
+  };
+  let weighed = weigh();
+
+  const choose = () => {
+    if (only !== undefined) return only;
+    const choice = chooseGroup(weighed, credits);
+    credits = choice.credits;
+    return choice.group;
+  };
   const all = () => [...groups.values()].flatMap(({ targets }) => targets);
   const indexIn = (group: Group, id: string) => group.targets.findIndex(({ target }) => target.id === id);
   return {
@@ -33,6 +49,7 @@ export function createTargetGroups(create: (target: Target) => BalancedTarget): 
     add: (name, target) => {
       const group = groups.get(name) ?? { targets: [], turn: 0 };
       groups.set(name, group);
+      weighed = weigh();
       if (indexIn(group, target.id) === -1) group.targets.push(create(target));
     },
     remove: (name, id) => {
@@ -42,12 +59,12 @@ export function createTargetGroups(create: (target: Target) => BalancedTarget): 
     },
     setWeights: (next) => {
       weights = next;
+      weighed = weigh();
       credits = {};
     },
     next: () => {
-      const choice = chooseGroup(weightsNow(), credits);
-      credits = choice.credits;
-      const group = choice.group === undefined ? undefined : groups.get(choice.group);
+      const name = choose();
+      const group = name === undefined ? undefined : groups.get(name);
       return group && nextOf(group);
     },
     state: (id) => all().find(({ target }) => target.id === id)?.state,

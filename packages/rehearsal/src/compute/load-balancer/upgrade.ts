@@ -2,6 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type BalancedTarget } from './balanced-target';
+import type { RequestHeaders } from './headers';
 
 export interface Upgrade {
   readonly request: IncomingMessage;
@@ -9,8 +10,7 @@ export interface Upgrade {
   /** What the client sent after the head. */
   readonly head: Buffer;
   readonly target: BalancedTarget;
-  /** Headers for the target, names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: RequestHeaders;
   /** Called once, when both sides have ended. `failed`: the target could not be reached. */
   readonly onEnd: (failed: boolean) => void;
 }
@@ -23,7 +23,8 @@ export function forwardUpgrade({ request, socket, head, target, headers, onEnd }
     reached = true;
     const lines = [`${request.method} ${request.url} HTTP/1.1`, 'Connection: Upgrade'];
     lines.push(`Upgrade: ${request.headers.upgrade}`);
-    for (let at = 0; at < headers.length; at += 2) lines.push(`${headers[at]}: ${headers[at + 1]}`);
+    const { list } = headers;
+    for (let at = 0; at < list.length; at += 2) lines.push(`${list[at]}: ${list[at + 1]}`);
     upstream.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
     upstream.write(head);
     upstream.pipe(socket).pipe(upstream);

@@ -3,7 +3,7 @@ import { requestHeaders, responseHeaders } from '../../../src/compute/load-balan
 const forwarding = { client: '::ffff:127.0.0.1', port: 8080, traceId: '1-aaaaaaaa-bbbb' };
 
 function sent(raw: readonly string[]): Readonly<Record<string, string>> {
-  const headers = requestHeaders(raw, forwarding);
+  const headers = requestHeaders(raw, forwarding).list;
   const pairs = headers.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), headers[at + 1]]] : []));
   return Object.fromEntries(pairs);
 }
@@ -51,6 +51,20 @@ test('keeps what belongs to one connection on that connection', () => {
     '*/*',
   ]);
   expect(Object.keys(headers).filter((name) => !name.startsWith('x-forwarded'))).toEqual(['accept', 'x-amzn-trace-id']);
+});
+
+test.each([
+  [['Content-Length', '3'], true],
+  [['Transfer-Encoding', 'chunked'], true],
+  [['Content-Length', '0'], false],
+  [['Accept', '*/*'], false],
+])('reads from %j whether a body follows', (raw, expected) => {
+  expect(requestHeaders(raw, forwarding).announceBody).toBe(expected);
+});
+
+test("leaves out what a response declares its connection's own", () => {
+  const raw = ['X-Hop', '1', 'Connection', 'close, x-hop', 'X-Kept', '2'];
+  expect(responseHeaders(raw.map((part) => Buffer.from(part)))).toEqual(['X-Kept', '2']);
 });
 
 test('hands on every cookie of a response, and nothing of its connection', () => {
