@@ -45,13 +45,18 @@ export function commandPath(build: Build): string {
   return `${own}:${build.world.options.path ?? `${dirname(process.execPath)}:${SYSTEM_PATH}`}`;
 }
 
-/** Variables that make npm find the machine's downloads; where the instance cannot show them at `/root/.npm`, there. */
+/**
+ * Variables that make npm find the machine's downloads; where the instance cannot show them at `/root/.npm`, in their own
+ * folder, into which npm then writes no logs. It asks for no newer version of itself: a build of the sample needs no network.
+ */
 export function npmVariables(build: Build): Readonly<Record<string, string>> {
   const { npmCache, npmRegistry } = build.world.options;
-  const elsewhere = npmCache !== undefined && build.world.instances.kind === 'folder';
+  if (npmCache === undefined) return {};
+  const elsewhere = build.world.instances.kind === 'folder';
   return {
-    ...(elsewhere ? { npm_config_cache: npmCache } : {}),
-    ...(npmCache !== undefined && npmRegistry !== undefined ? { npm_config_registry: npmRegistry } : {}),
+    npm_config_update_notifier: 'false',
+    ...(elsewhere ? { npm_config_cache: npmCache, npm_config_logs_max: '0' } : {}),
+    ...(npmRegistry === undefined ? {} : { npm_config_registry: npmRegistry }),
   };
 }
 

@@ -338,3 +338,20 @@ test('the aws command that commands find is the one that stays inside the rehear
   });
   expect(output).toEqual([expect.stringMatching(/\/codebuild\/readonly\/bin\/aws$/), '1']);
 });
+
+test("npm is pointed at this machine's downloads where the instance cannot show them, and it is said", async () => {
+  const { output } = await build(bench, {
+    buildspec: buildCommands('env | grep ^npm_config | sort'),
+    options: { npmCache: '/machine/npm', npmRegistry: 'http://127.0.0.1:9/' },
+  });
+  expect(output).toEqual([
+    'npm_config_cache=/machine/npm',
+    'npm_config_logs_max=0',
+    'npm_config_registry=http://127.0.0.1:9/',
+    'npm_config_update_notifier=false',
+  ]);
+  const said = bench.journal.events.some(
+    (event) => event.type === 'notice' && event.text.includes('(/machine/npm, shared with the builds)'),
+  );
+  expect(said).toBe(true);
+});
