@@ -36,6 +36,8 @@ export interface Queue {
   /** What a FIFO queue was sent within the last five minutes, by deduplication key. */
   readonly recent: ReadonlyMap<string, { readonly message: Message; readonly until: number }>;
   readonly nextSequence: number;
+  /** No message was sent before this, so that nothing has to be looked through as long as none can be too old. */
+  readonly oldest: number;
 }
 
 export interface NewMessage {
@@ -62,7 +64,7 @@ const NOTHING_YET: QueueCounters = {
 };
 
 export function emptyQueue(settings: QueueSettings): Queue {
-  return { settings, messages: [], counters: NOTHING_YET, recent: new Map(), nextSequence: 1 };
+  return { settings, messages: [], counters: NOTHING_YET, recent: new Map(), nextSequence: 1, oldest: Infinity };
 }
 
 /** Adds a message; a FIFO queue takes a duplicate without adding it and answers with the first one. */
@@ -118,19 +120,22 @@ export function receive(
   // A group is held by any of its messages: of several received together, the first may be visible again before the last.
   const hidden = settings.fifo ? queue.messages.filter((message) => message.visibleAt > now) : [];
   const held = new Set(hidden.map((message) => message.groupId));
-  const messages: Message[] = [];
+  const looked: Message[] = [];
   for (const message of queue.messages) {
+    if (received.length >= request.max) break;
     const available = message.visibleAt <= now && !(settings.fifo && held.has(message.groupId));
     if (available && settings.redrive && message.receiveCount >= settings.redrive.maxReceiveCount) {
       dead.push(message);
-    } else if (available && received.length < request.max) {
+    } else if (available) {
       const taken = take(message, request, settings, now);
       received.push(taken);
-      messages.push(taken);
+      looked.push(taken);
     } else {
-      messages.push(message);
+      looked.push(message);
     }
   }
+  if (received.length + dead.length === 0) return { queue, received, dead };
+  const messages = looked.concat(queue.messages.slice(looked.length + dead.length));
   const counters = {
     ...queue.counters,
     received: queue.counters.received + received.length,
@@ -141,13 +146,11 @@ export function receive(
 
 /** Deletes what was last received under this receipt; an older receipt, or one of a message that is gone, deletes nothing. */
 export function remove(queue: Queue, receipt: string): { queue: Queue; removed: boolean } {
-  const messages = queue.messages.filter((message) => message.receipt !== receipt);
-  const removed = messages.length < queue.messages.length;
-  if (!removed) return { queue, removed };
-  return {
-    queue: { ...queue, messages, counters: { ...queue.counters, deleted: queue.counters.deleted + 1 } },
-    removed,
-  };
+  const at = queue.messages.findIndex((message) => message.receipt === receipt);
+  if (at < 0) return { queue, removed: false };
+  const messages = queue.messages.slice(0, at).concat(queue.messages.slice(at + 1));
+  const counters = { ...queue.counters, deleted: queue.counters.deleted + 1 };
+  return { queue: { ...queue, messages, counters }, removed: true };
 }
 
 export type VisibilityChange = 'changed' | 'not-in-flight' | 'unknown';
@@ -179,11 +182,12 @@ export function purge(queue: Queue): Queue {
 
 /** Drops what is older than the retention period. */
 export function expire(queue: Queue, now: number): Queue {
-  const messages = queue.messages.filter((message) => message.sentAt + queue.settings.retentionMs > now);
-  const expired = queue.messages.length - messages.length;
-  return expired === 0
-    ? queue
-    : { ...queue, messages, counters: { ...queue.counters, expired: queue.counters.expired + expired } };
+  const { retentionMs } = queue.settings;
+  if (queue.oldest + retentionMs > now) return queue;
+  const messages = queue.messages.filter((message) => message.sentAt + retentionMs > now);
+  const expired = queue.counters.expired + queue.messages.length - messages.length;
+  const oldest = messages.reduce((least, message) => Math.min(least, message.sentAt), Infinity);
+  return { ...queue, messages, oldest, counters: { ...queue.counters, expired } };
 }
 
 /** How many can be had now, are with somebody, or wait for their first time. */
@@ -211,7 +215,12 @@ function take(message: Message, request: ReceiveRequest, settings: QueueSettings
 
 function added(queue: Queue, message: Message, counter: 'sent' | 'arrivedDead'): Queue {
   const counters = { ...queue.counters, [counter]: queue.counters[counter] + 1 };
-  return { ...queue, messages: [...queue.messages, message], counters };
+  return {
+    ...queue,
+    messages: queue.messages.concat(message),
+    oldest: Math.min(queue.oldest, message.sentAt),
+    counters,
+  };
 }
 
 function deduplicationId(sent: NewMessage, settings: QueueSettings): string | undefined {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
@@ -259,6 +261,21 @@ describe('S3 over HTTP with the SDK', () => {
     const upload = await getSignedUrl(client, new PutObjectCommand({ Bucket: 'plain', Key: 'up' }), { expiresIn: 60 });
     expect((await fetch(upload, { method: 'PUT', body: 'uploaded' })).status).toBe(200);
     expect((await get('plain', 'up')).text).toBe('uploaded');
+  });
+
+  test('takes the bucket from a host name below localhost', async () => {
+    await put('plain', 'by/host', 'hosted');
+    const lookup = ((
+      _host: string,
+      options: { all?: boolean },
+      done: (error: null, found: unknown, family?: number) => void,
+    ) =>
+      options.all ? done(null, [{ address: '127.0.0.1', family: 4 }]) : done(null, '127.0.0.1', 4)) as LookupFunction;
+    const endpoint = bench.gateway.endpoint.replace('127.0.0.1', 'localhost');
+    const hosted = new S3Client({ ...bench.client(), endpoint, requestHandler: { httpAgent: new Agent({ lookup }) } });
+    const { Body } = await hosted.send(new GetObjectCommand({ Bucket: 'plain', Key: 'by/host' }));
+    expect(await Body?.transformToString()).toBe('hosted');
+    hosted.destroy();
   });
 
   test('says what is not in a rehearsal, and which bucket is not there', async () => {
