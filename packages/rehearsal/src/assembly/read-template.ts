@@ -40,7 +40,9 @@ function nestedTemplateFile(resource: TemplateResource, assets: ReadonlyMap<stri
 
 function textsIn(value: Json): readonly string[] {
   if (typeof value === 'string') return [value];
-  return value === null || typeof value !== 'object' ? [] : Object.values(value).flatMap((each) => textsIn(each ?? null));
+  return value === null || typeof value !== 'object'
+    ? []
+    : Object.values(value).flatMap((each) => textsIn(each ?? null));
 }
 
 function readTemplate(file: string): Template {

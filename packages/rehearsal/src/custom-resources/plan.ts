@@ -1,6 +1,7 @@
 import type { Resource, ResourceGraph } from '../assembly/resource-graph';
 import { isCustom } from '../assembly/stack-values';
 import type { Json, JsonObject } from '../core/json';
+import { parseAwsCall, type AwsCall } from './aws-call';
 import { CDK_HELPERS } from './cdk-helpers';
 
 /** Where a function's code is. */
@@ -18,6 +19,8 @@ export type CustomResourcePlan =
       /** Whether the function answers to the URL in the event, or what it returns is the answer. */
       readonly answersBy: 'url' | 'return';
     }
+  /** CDK's `AwsCustomResource`: one call that the rehearsal makes itself, as the function's role. */
+  | { readonly kind: 'call'; readonly resource: Resource; readonly function: Resource; readonly call: AwsCall }
   | { readonly kind: 'unneeded'; readonly resource: Resource; readonly reason: string }
   /** Something in its properties, or in its function's, is not known yet. */
   | { readonly kind: 'waiting'; readonly resource: Resource; readonly reason: string }
@@ -50,8 +53,17 @@ function planCustomResource(
   if ('reason' in entry) return refused(entry.reason);
   const unknown = graph.unknowns.find(({ resource: id }) => id === resource.id || id === entry.function.id);
   if (unknown) return { kind: 'waiting', resource, reason: `${unknown.resource} ${unknown.path}: ${unknown.message}` };
+  if (resource.type === 'Custom::AWS') return planCall(resource, entry.function);
   const code = codeOf(entry.function, assets);
   return 'reason' in code ? refused(code.reason) : { kind: 'run', resource, ...entry, code };
+}
+
+function planCall(resource: Resource, asked: Resource): CustomResourcePlan {
+  const { Create } = resource.properties;
+  if (Create === undefined) return { kind: 'unneeded', resource, reason: 'it calls nothing when it is created' };
+  const call = parseAwsCall(String(Create));
+  if (call) return { kind: 'call', resource, function: asked, call };
+  return { kind: 'refused', resource, reason: `its Create is no call: ${String(Create).slice(0, 200)}` };
 }
 
 type Refusal = { readonly reason: string };

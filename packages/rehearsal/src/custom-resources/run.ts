@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { reachable, type ResourceGraph } from '../assembly/resource-graph';
 import type { Assembly } from '../assembly/template';
 import { RehearsalError } from '../core/errors';
-import type { Gateway } from '../gateway/gateway';
+import { ServiceError, type Gateway } from '../gateway/gateway';
 import { readResponse, readReturned, type Answer } from './answer';
+import { makeAwsCall } from './aws-call';
 import { startAnswerServer, type AnswerServer } from './answer-server';
 import { createEvent } from './event';
 import { invoke } from './invoke';
@@ -27,7 +28,8 @@ export interface RunCustomResourcesOptions {
 export interface RanCustomResource {
   readonly resource: string;
   readonly functionName: string;
-  readonly pid: number;
+  /** @default - no process ran: the rehearsal made the call that the function would have made */
+  readonly pid?: number;
   readonly durationMs: number;
   /** What differed from Lambda, for example the version of Node.js. */
   readonly notes: readonly string[];
@@ -38,10 +40,12 @@ export interface CustomResourceRun {
   readonly attributes: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly ran: readonly RanCustomResource[];
   /** Those that did not run, with the reason: unneeded, refused, or waiting for what is not known yet. */
-  readonly notRun: readonly Exclude<CustomResourcePlan, { kind: 'run' }>[];
+  readonly notRun: readonly Exclude<CustomResourcePlan, Runnable>[];
 }
 
-type Runnable = Extract<CustomResourcePlan, { kind: 'run' }>;
+type Runnable = Extract<CustomResourcePlan, { kind: 'run' | 'call' }>;
+type FunctionPlan = Extract<CustomResourcePlan, { kind: 'run' }>;
+type CallPlan = Extract<CustomResourcePlan, { kind: 'call' }>;
 
 /**
  * Runs the functions behind the graph's custom resources as CloudFormation does when it creates a stack: side by side,
@@ -52,15 +56,20 @@ export async function runCustomResources(options: RunCustomResourcesOptions): Pr
   const plans = planCustomResources(options.graph, options.assembly.assets).filter(
     ({ resource }) => !options.answered?.has(resource.id),
   );
-  const notRun = plans.flatMap((plan) => (plan.kind === 'run' ? [] : [plan]));
-  const runnable = plans.flatMap((plan) => (plan.kind === 'run' ? [plan] : []));
+  const runnable = plans.filter((plan) => plan.kind === 'run' || plan.kind === 'call');
+  const notRun: CustomResourceRun['notRun'][number][] = plans.filter(
+    (plan) => plan.kind !== 'run' && plan.kind !== 'call',
+  );
   const results: Result[] = [];
   const server = await startAnswerServer();
   try {
     for (const wave of inWaves(runnable, options.graph)) {
       const ended = await Promise.allSettled(wave.map((plan) => runOne(plan, server, options)));
-      for (const end of ended) if (end.status === 'rejected') throw end.reason;
-      results.push(...ended.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+      for (const end of ended) {
+        if (end.status === 'rejected') throw end.reason;
+        if ('kind' in end.value) notRun.push(end.value);
+        else results.push(end.value);
+      }
     }
   } finally {
     await server.close();
@@ -68,6 +77,9 @@ export async function runCustomResources(options: RunCustomResourcesOptions): Pr
   const attributes = Object.fromEntries(results.map((result) => [result.ran.resource, result.attributes]));
   return { attributes, ran: results.map(({ ran }) => ran), notRun };
 }
+
+/** One that turned out to need what is not in a rehearsal. */
+type Left = Extract<CustomResourcePlan, { kind: 'refused' }>;
 
 interface Result {
   readonly attributes: Readonly<Record<string, string>>;
@@ -92,7 +104,36 @@ function inWaves(plans: readonly Runnable[], { resources }: ResourceGraph): read
   return waves;
 }
 
-async function runOne(plan: Runnable, server: AnswerServer, options: RunCustomResourcesOptions): Promise<Result> {
+async function runOne(
+  plan: Runnable,
+  server: AnswerServer,
+  options: RunCustomResourcesOptions,
+): Promise<Result | Left> {
+  return plan.kind === 'call' ? makeCall(plan, options) : runFunction(plan, server, options);
+}
+
+async function makeCall(plan: CallPlan, { gateway, signal }: RunCustomResourcesOptions): Promise<Result | Left> {
+  const { resource, function: asked } = plan;
+  const startedAt = performance.now();
+  const principal = { roleArn: String(asked.properties.Role), session: asked.physicalId };
+  try {
+    const answer = await makeAwsCall(plan.call, principal, gateway, signal);
+    if (!answer.ok) throw failure(plan, answer.reason, [], signal);
+    const durationMs = performance.now() - startedAt;
+    const notes = ["the rehearsal made the call that CDK's function would have made"];
+    const attributes = { Ref: resource.logicalId, ...answer.attributes };
+    return { attributes, ran: { resource: resource.id, functionName: asked.physicalId, durationMs, notes } };
+  } catch (error) {
+    if (error instanceof ServiceError) return { kind: 'refused', resource, reason: error.message };
+    throw error;
+  }
+}
+
+async function runFunction(
+  plan: FunctionPlan,
+  server: AnswerServer,
+  options: RunCustomResourcesOptions,
+): Promise<Result> {
   const { resource, handler, code } = plan;
   const { gateway, signal, onLine } = options;
   const { url, answered } = server.expect();
@@ -125,7 +166,7 @@ interface Seen {
 }
 
 /** An answer counts as soon as it is there, whatever the function does afterwards. */
-function decide({ answersBy }: Runnable, { body, outcome, event }: Seen): Answer {
+function decide({ answersBy }: FunctionPlan, { body, outcome, event }: Seen): Answer {
   if (answersBy === 'url' && body !== undefined) return readResponse(body, event);
   if ('error' in outcome) return { ok: false, reason: explain(outcome.error) };
   if (answersBy === 'return') return readReturned(outcome.returned, event);

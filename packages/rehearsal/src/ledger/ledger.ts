@@ -70,6 +70,8 @@ function treatmentOfCustom(id: string, plans: readonly CustomResourcePlan[]): Tr
   switch (plan?.kind) {
     case 'run':
       return executed("its function runs, from the assembly's own code");
+    case 'call':
+      return simulated("its call is made by the rehearsal, as the role of CDK's function");
     case 'unneeded':
       return simulated(plan.reason);
     case 'waiting':

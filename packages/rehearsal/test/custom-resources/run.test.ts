@@ -144,6 +144,39 @@ test('one that depends on another runs after it', async () => {
   expect(ran.map(({ resource }) => resource)).toEqual(['Shop/Earlier', 'Shop/Later']);
 });
 
+const awsCall = (call: object) => ({
+  Type: 'Custom::AWS',
+  Properties: { ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] }, Create: JSON.stringify(call) },
+});
+const LIST = {
+  service: '@aws-sdk/client-elastic-beanstalk',
+  action: 'listPlatformVersions',
+  parameters: { Filters: [{ Values: ['Node.js 22'] }] },
+};
+
+test("CDK's single calls are made through the gateway as the role of its function", async () => {
+  const { attributes, ran } = await resolve({
+    Function: lambda({ S3Key: 'cdk.zip' }),
+    Thing: awsCall({ ...LIST, physicalResourceId: { responsePath: 'PlatformSummaryList.0.PlatformArn' } }),
+  });
+  const arn = 'arn:aws:elasticbeanstalk:us-east-1::platform/Node.js 22/6.10.0';
+  expect(attributes['Shop/Thing']).toEqual({ Ref: arn, 'PlatformSummaryList.0.PlatformArn': arn });
+  expect(ran[0].notes).toEqual(["the rehearsal made the call that CDK's function would have made"]);
+  expect(gateway.calls.at(-1)?.principal.roleArn).toBe('arn:aws:iam::123456789012:role/lookup');
+});
+
+test('a single call of what is not in a rehearsal is refused by name', async () => {
+  const { graph, notRun } = await resolve({
+    Function: lambda({ S3Key: 'cdk.zip' }),
+    Thing: awsCall({ service: 'Route53', action: 'listHostedZones' }),
+    User: { Type: 'AWS::SSM::Parameter', Properties: { Value: { 'Fn::GetAtt': ['Thing', 'Zone'] } } },
+  });
+  expect(notRun).toMatchObject([
+    { kind: 'refused', reason: expect.stringContaining('route53:ListHostedZones is not in a rehearsal yet') as string },
+  ]);
+  expect(graph.unknownsOf('Shop/User')).toHaveLength(1);
+});
+
 test('inline code answers with the module that Lambda lays beside it', async () => {
   const code = `
     const response = require('cfn-response');
