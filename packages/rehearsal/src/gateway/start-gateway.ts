@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Scope } from '../core/scope';
@@ -6,7 +7,7 @@ import { createCallRecorder } from '../iam/call-recorder';
 import type { Principal } from '../iam/principal';
 import { createCredentialTable } from './credentials';
 import { dispatch, type ServedCall } from './dispatch';
-import type { Gateway, Service } from './gateway';
+import type { CallOptions, Gateway, Service } from './gateway';
 import { serve, type ServeOptions } from './serve';
 
 export interface GatewayOptions {
@@ -26,6 +27,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const credentials = createCredentialTable();
   const recorder = createCallRecorder();
   const underWay = new Set<AbortController>();
+  const closing = new AbortController();
+  // Every long poll from inside listens to it.
+  setMaxListeners(0, closing.signal);
   const serving: ServeOptions = { ...options, services, credentials, recorder };
 
   const server = createServer((incoming, outgoing) => {
@@ -42,14 +46,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endpoint,
     scope: options.scope,
     register: (service) => void services.set(service.name, service),
-    call: async <Out>(principal: Principal, service: string, operation: string, input: object, how = {}) =>
-      (await dispatch({ ...how, principal, service, operation, input }, serving)) as Out,
+    call: async <Out>(principal: Principal, service: string, operation: string, input: object, how: CallOptions = {}) =>
+      (await dispatch({ signal: closing.signal, ...how, principal, service, operation, input }, serving)) as Out,
     issue: credentials.issue,
     environment: (principal, region) => environmentOf(endpoint, credentials.issue(principal), region),
     get calls() {
       return recorder.calls;
     },
     close: async () => {
+      closing.abort();
       for (const request of underWay) request.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

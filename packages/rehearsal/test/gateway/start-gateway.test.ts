@@ -200,8 +200,9 @@ describe('the gateway', () => {
       () => 'cut off',
     );
     await begun;
+    const inside = own.gateway.call(APP, 'ssm', 'GetParameter', {});
     await own.close();
-    expect(await answer).toBe('cut off');
+    expect([await answer, await inside]).toEqual(['cut off', {}]);
     await expect(fetch(own.gateway.endpoint)).rejects.toThrow('fetch failed');
     waiting.destroy();
   });
