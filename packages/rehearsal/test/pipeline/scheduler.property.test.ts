@@ -4,7 +4,7 @@ import { actionOf, ExecutionMode, PipelineModel, stageOf } from '../../src/pipel
 import { parsePipeline } from '../../src/pipeline/parse';
 import { refuseRetry, refuseRollback } from '../../src/pipeline/requests';
 import { Command, decide } from '../../src/pipeline/scheduler';
-import { currentRun, emptyState, isRunning, PipelineState, reduce } from '../../src/pipeline/state';
+import { currentRun, emptyState, isRunning, PipelineState, reduce, StageRun } from '../../src/pipeline/state';
 import { pipelineResource, StageSpec } from '../_helpers/pipeline';
 
 /** Every execution, whatever happens, has ended within so many steps. */
@@ -14,22 +14,24 @@ const rule = { Name: 'r', RuleTypeId: { Category: 'Rule', Owner: 'AWS', Provider
 const conditionWith = (...results: string[]) =>
   fc.option(
     fc.constantFrom(...results).map((Result) => ({ Conditions: [{ Result, Rules: [rule] }] })),
-    { nil: undefined },
+    { nil: undefined, freq: 2 },
   );
 const failure = (mode: ExecutionMode) =>
   fc.option(
     fc.oneof(
-      fc.constantFrom('FAILED_ACTIONS', 'ALL_ACTIONS').map((RetryMode) => ({ Result: 'RETRY', RetryConfiguration: { RetryMode } })),
+      fc
+        .constantFrom('FAILED_ACTIONS', 'ALL_ACTIONS')
+        .map((RetryMode) => ({ Result: 'RETRY', RetryConfiguration: { RetryMode } })),
       ...(mode === 'PARALLEL'
         ? []
         : [fc.constant({ Result: 'ROLLBACK' }), fc.constant({ Conditions: [{ Result: 'ROLLBACK', Rules: [rule] }] })]),
     ),
-    { nil: undefined },
+    { nil: undefined, freq: 2 },
   );
 
 const pipelines = fc.constantFrom<ExecutionMode>('SUPERSEDED', 'QUEUED', 'PARALLEL').chain((mode) => {
   const stage = fc.record({
-    orders: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 7 }),
+    orders: fc.array(fc.constantFrom(1, 1, 1, 1, 2, 3), { minLength: 1, maxLength: 8, size: 'max' }),
     extra: fc.record({
       BeforeEntry: conditionWith('FAIL', 'SKIP'),
       OnSuccess: mode === 'PARALLEL' ? conditionWith('FAIL') : conditionWith('FAIL', 'ROLLBACK'),
@@ -37,13 +39,11 @@ const pipelines = fc.constantFrom<ExecutionMode>('SUPERSEDED', 'QUEUED', 'PARALL
     }),
   });
   return fc.array(stage, { minLength: 1, maxLength: 4 }).map((stages) => {
-    const specs = stages.map(
-      ({ orders, extra }, index): StageSpec => ({
-        name: `S${index}`,
-        actions: orders.map((runOrder, number) => ({ name: `A${number}`, runOrder })),
-        extra: extra as never,
-      }),
-    );
+    const specs = stages.map(({ orders, extra }, index): StageSpec => ({
+      name: `S${index}`,
+      actions: orders.map((runOrder, number) => ({ name: `A${number}`, runOrder })),
+      extra: extra as never,
+    }));
     return parsePipeline(pipelineResource(specs, { ExecutionMode: mode }));
   });
 });
@@ -57,16 +57,25 @@ type Move =
   | { readonly kind: 'rollback'; readonly which: number; readonly stage: number }
   | { readonly kind: 'restart' };
 
+const mostlyWell = fc.integer({ min: 0, max: 9 }).map((dice) => dice > 1);
+
 const moves = fc.array(
   fc.oneof(
     { weight: 3, arbitrary: fc.constant<Move>({ kind: 'start' }) },
-    { weight: 12, arbitrary: fc.record({ kind: fc.constant('finish' as const), which: fc.nat(50), well: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), which: fc.nat(50), abandon: fc.boolean() }) },
+    { weight: 12, arbitrary: fc.record({ kind: fc.constant('finish' as const), which: fc.nat(50), well: mostlyWell }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('stop' as const), which: fc.nat(50), abandon: fc.boolean() }),
+    },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('retry' as const), which: fc.nat(50), all: fc.boolean() }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rollback' as const), which: fc.nat(50), stage: fc.nat(5) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant('rollback' as const), which: fc.nat(50), stage: fc.nat(5) }),
+    },
     { weight: 1, arbitrary: fc.constant<Move>({ kind: 'restart' }) },
   ),
-  { maxLength: 80 },
+  // Long enough for executions to get through and into each other's way.
+  { minLength: 20, maxLength: 80, size: 'max' },
 );
 
 /** A world in which commands become events at once, and actions end when a move says so. */
@@ -143,18 +152,31 @@ class World {
       case 'stop': {
         const execution = pick(move.which);
         if (execution && isRunning(execution) && !execution.stopping) {
-          this.append({ type: 'execution.stopping', executionId: execution.id, abandon: move.abandon, reason: 'asked' });
+          this.append({
+            type: 'execution.stopping',
+            executionId: execution.id,
+            abandon: move.abandon,
+            reason: 'asked',
+          });
         }
         return;
       }
       case 'retry': {
         const execution = pick(move.which);
-        const run = Object.values(execution?.stages ?? {}).find(({ status }) => status === 'Failed' || status === 'Stopped');
+        const run = Object.values(execution?.stages ?? {}).find(
+          ({ status }) => status === 'Failed' || status === 'Stopped',
+        );
         if (!execution || !run) return;
         const mode = move.all ? 'ALL_ACTIONS' : 'FAILED_ACTIONS';
         const request = { executionId: execution.id, stage: run.name, mode } as const;
         if (refuseRetry(this.model, this.state, request)) return;
-        this.append({ type: 'stage.started', executionId: execution.id, stage: run.name, attempt: run.attempt + 1, retry: mode });
+        this.append({
+          type: 'stage.started',
+          executionId: execution.id,
+          stage: run.name,
+          attempt: run.attempt + 1,
+          retry: mode,
+        });
         return;
       }
       case 'rollback': {
@@ -178,21 +200,46 @@ class World {
   private obey(command: Command): void {
     switch (command.type) {
       case 'start-stage':
-        return this.append({ type: 'stage.started', executionId: command.executionId, stage: command.stage, attempt: 1 });
+        return this.append({
+          type: 'stage.started',
+          executionId: command.executionId,
+          stage: command.stage,
+          attempt: 1,
+        });
       case 'retry-stage': {
         const { executionId, stage, mode } = command;
         const run = this.state.executions.find(({ id }) => id === executionId)?.stages[stage];
-        return this.append({ type: 'stage.started', executionId, stage, attempt: (run?.attempt ?? 0) + 1, retry: mode, automatic: true });
+        return this.append({
+          type: 'stage.started',
+          executionId,
+          stage,
+          attempt: (run?.attempt ?? 0) + 1,
+          retry: mode,
+          automatic: true,
+        });
       }
       case 'evaluate-condition':
         return this.append({ ...command, type: 'condition.started' });
       case 'run-action':
-        return this.append({ ...command, type: 'action.started', actionExecutionId: `a${this.events.length}`, provider: 'Fake' });
+        return this.append({
+          ...command,
+          type: 'action.started',
+          actionExecutionId: `a${this.events.length}`,
+          provider: 'Fake',
+        });
       case 'abandon-action': {
         const { executionId, stage, action } = command;
         const run = this.state.executions.find(({ id }) => id === executionId)?.stages[stage]?.actions[action];
         const actionExecutionId = run?.actionExecutionId ?? '';
-        return this.append({ type: 'action.ended', executionId, stage, action, actionExecutionId, status: 'Abandoned', reason: '' });
+        return this.append({
+          type: 'action.ended',
+          executionId,
+          stage,
+          action,
+          actionExecutionId,
+          status: 'Abandoned',
+          reason: '',
+        });
       }
       case 'end-stage':
         return this.append({ ...command, type: 'stage.ended' });
@@ -203,26 +250,28 @@ class World {
     }
   }
 
-  /** What must hold after every single event. */
+  /** What must hold after every single event. Plain throws: `expect` is too slow to be asked a million times. */
   private check(): void {
     const inside = this.state.executions.flatMap((execution) => currentRun(execution)?.name ?? []);
-    if (this.model.mode !== 'PARALLEL') expect(new Set(inside).size).toBe(inside.length);
+    const shared = this.model.mode !== 'PARALLEL' && new Set(inside).size < inside.length;
+    if (shared) throw new Error(`two executions are in one stage: ${inside.join(', ')}`);
     for (const execution of this.state.executions) {
       const runs = Object.values(execution.stages).filter((run) => run.status === 'InProgress');
-      expect(runs.length).toBeLessThanOrEqual(1);
-      if (!isRunning(execution)) expect(runs).toEqual([]);
-      for (const run of runs) this.checkRun(execution.id, run);
+      if (runs.length > 1) throw new Error(`${execution.id} is in two stages`);
+      if (runs.length > 0 && !isRunning(execution)) throw new Error(`${execution.id} has ended inside ${runs[0].name}`);
+      for (const run of runs) this.checkRun(run);
     }
   }
 
-  private checkRun(executionId: string, run: NonNullable<ReturnType<typeof currentRun>>): void {
+  private checkRun(run: StageRun): void {
     const inProgress = Object.values(run.actions).filter((action) => action.status === 'InProgress');
-    if (this.model.mode === 'PARALLEL') expect(inProgress.length).toBeLessThanOrEqual(5);
-    const orders = new Set(inProgress.map((action) => actionOf(this.model, run.name, action.name)?.runOrder));
-    expect(orders.size).toBeLessThanOrEqual(1);
-    for (const order of orders) {
-      const before = stageOf(this.model, run.name)?.actions.filter((action) => action.runOrder < (order ?? 0)) ?? [];
-      for (const { name } of before) expect(`${executionId} ${name} ${run.actions[name]?.status}`).toBe(`${executionId} ${name} Succeeded`);
+    if (this.model.mode === 'PARALLEL' && inProgress.length > 5)
+      throw new Error(`${inProgress.length} actions at once`);
+    for (const { name } of inProgress) {
+      const order = actionOf(this.model, run.name, name)?.runOrder ?? 0;
+      const before = stageOf(this.model, run.name)?.actions.filter((action) => action.runOrder < order) ?? [];
+      const early = before.find((action) => run.actions[action.name]?.status !== 'Succeeded');
+      if (early) throw new Error(`${name} runs before ${early.name} has succeeded`);
     }
   }
 }
@@ -238,7 +287,7 @@ function play(model: PipelineModel, played: readonly Move[]): World {
 
 test('every execution ends once everything under way does, however it all happens', () => {
   fc.assert(
-    fc.property(pipelines, moves, fc.infiniteStream(fc.boolean()), (model, played, outcomes) => {
+    fc.property(pipelines, moves, fc.infiniteStream(mostlyWell), (model, played, outcomes) => {
       const world = play(model, played);
       for (let steps = 0; steps < STEPS; steps += 1) {
         const [first] = world.underWay();
@@ -248,7 +297,7 @@ test('every execution ends once everything under way does, however it all happen
       }
       expect(world.state.executions.filter(isRunning)).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -256,17 +305,21 @@ test('a superseded execution was overtaken by a newer one, between stages and ne
   fc.assert(
     fc.property(pipelines, moves, (model, played) => {
       const world = play(model, played);
-      const superseded = world.events.filter((event) => event.type === 'execution.ended' && event.status === 'Superseded');
+      const superseded = world.events.filter(
+        (event) => event.type === 'execution.ended' && event.status === 'Superseded',
+      );
       if (model.mode !== 'SUPERSEDED') expect(superseded).toEqual([]);
       for (const end of superseded) {
         const before = world.events.slice(0, end.seq - 1).reduce(reduce, emptyState(model.name));
-        const execution = before.executions.find((candidate) => 'executionId' in end && candidate.id === end.executionId);
+        const execution = before.executions.find(
+          (candidate) => 'executionId' in end && candidate.id === end.executionId,
+        );
         expect(execution && currentRun(execution)).toBeUndefined();
         const newer = before.executions.filter((other) => other.order > (execution?.order ?? 0) && isRunning(other));
         expect(newer.length).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -279,14 +332,17 @@ test('in QUEUED mode executions enter each stage in the order of their starts', 
       const rollbacks = new Set(world.state.executions.filter((execution) => execution.rollback).map(({ id }) => id));
       for (const stage of model.stages) {
         const entered = world.events.flatMap((event) =>
-          event.type === 'stage.started' && event.stage === stage.name && event.attempt === 1 && !rollbacks.has(event.executionId)
+          event.type === 'stage.started' &&
+          event.stage === stage.name &&
+          event.attempt === 1 &&
+          !rollbacks.has(event.executionId)
             ? [Number(event.executionId.slice(1))]
             : [],
         );
         expect(entered).toEqual([...entered].sort((a, b) => a - b));
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
