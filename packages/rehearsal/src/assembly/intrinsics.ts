@@ -67,9 +67,10 @@ export function evaluateCondition(value: Json, lookup: Lookup): boolean {
     case 'Fn::Or':
       return parts().some((part) => part());
     case 'Fn::Not':
-      return !parts()[0]();
+      return !exactly(1, parts(), name)[0]();
     case 'Fn::Equals': {
-      const [left, right] = items(argument ?? null, 'Fn::Equals').map((part) => evaluateStrictly(part, lookup));
+      const sides = exactly(2, items(argument ?? null, name), name);
+      const [left, right] = sides.map((side) => evaluateStrictly(side, lookup));
       return comparable(left) === comparable(right);
     }
     default:
@@ -183,6 +184,11 @@ function comparable(value: Json): string {
 function items(value: Json, where: string): readonly Json[] {
   if (Array.isArray(value)) return value as readonly Json[];
   throw new Unresolved(`${where} wants a list, got ${JSON.stringify(value)}`);
+}
+
+function exactly<T>(count: number, list: readonly T[], where: string): readonly T[] {
+  if (list.length === count) return list;
+  throw new Unresolved(`${where} wants a list of ${count}, got ${list.length}`);
 }
 
 function text(value: Json, where: string): string {

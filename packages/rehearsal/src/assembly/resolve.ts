@@ -32,8 +32,7 @@ class Neighbours implements Surroundings {
   ) {}
 
   importValue(scope: Scope, name: string, touch: Touch): Json {
-    this.exported ??= this.all().flatMap((resolver) => resolver.exports());
-    const found = this.exported.find((each) => each.name === name && isSame(each.scope, scope));
+    const found = this.exports().find((each) => each.name === name && isSame(each.scope, scope));
     if (found) return found.value(touch);
     throw new Unresolved(`no stack of the assembly exports ${name} in ${scope.account}/${scope.region}`);
   }
@@ -62,6 +61,15 @@ class Neighbours implements Surroundings {
       if (written !== undefined) return written;
     }
     throw new Unresolved(`secret ${name} is read from Secrets Manager; give it with --secret ${name}=VALUE`);
+  }
+
+  private exports(): readonly StackExport[] {
+    if (!this.exported) {
+      // The name of an export may itself be imported: it finds nothing meanwhile.
+      this.exported = [];
+      this.exported = this.all().flatMap((resolver) => resolver.exports());
+    }
+    return this.exported;
   }
 
   private storedParameters(): readonly StoredParameter[] {

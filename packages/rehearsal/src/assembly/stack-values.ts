@@ -99,7 +99,7 @@ export class StackValues {
     if (!output) throw new Unresolved(`stack ${this.stack.name} has no output ${name}`);
     const there = output.Condition === undefined || this.condition(output.Condition, touch);
     if (!there) throw new Unresolved(`output ${name} of stack ${this.stack.name} is left out by its condition`);
-    return this.strict(output.Value, touch);
+    return this.once(`output ${name}`, () => this.strict(output.Value, touch));
   }
 
   condition(name: string, touch: Touch): boolean {
