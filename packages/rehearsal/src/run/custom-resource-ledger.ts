@@ -9,8 +9,12 @@ export function recordCustomResources(
   notRun: CustomResourceRun['notRun'],
 ): void {
   for (const { resource, functionName, pid, durationMs, notes } of ran) {
-    const how = [`${functionName} ran as pid ${pid} for ${formatDuration(durationMs)}`, ...notes].join('; ');
-    journal.append({ type: 'ledger', subject: resource, treatment: 'executed', how });
+    const how =
+      pid === undefined
+        ? 'its one call was made through the gateway'
+        : `${functionName} ran as pid ${pid} for ${formatDuration(durationMs)}`;
+    const treatment = pid === undefined ? 'simulated' : 'executed';
+    journal.append({ type: 'ledger', subject: resource, treatment, how: [how, ...notes].join('; ') });
   }
   for (const { resource, kind, reason } of notRun) {
     journal.append({

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { removeTree } from '../compute/remove-tree';
 import { RehearsalError } from '../core/errors';
 
 const PREFIX = 'slipway-';
@@ -11,6 +12,8 @@ export interface RunNote {
   readonly id: string;
   readonly pid: number;
   readonly app: string;
+  /** With `--keep` the folder stays when the run ends. */
+  readonly kept: boolean;
 }
 
 /** The folder a rehearsal writes in; nothing is written outside it, and it goes with the run. */
@@ -22,14 +25,14 @@ export interface RunFolder {
   readonly journal: string;
   /** Makes a folder inside. */
   sub(name: string): string;
-  remove(): void;
+  remove(): Promise<void>;
 }
 
 /** Makes the folder of a new run in the system's temporary folder: the paths of its sockets have to stay short. */
-export function createRunFolder(app: string): RunFolder {
+export function createRunFolder(app: string, kept: boolean): RunFolder {
   const path = mkdtempSync(join(tmpdir(), PREFIX));
   const id = basename(path).slice(PREFIX.length);
-  const note: RunNote = { id, pid: process.pid, app };
+  const note: RunNote = { id, pid: process.pid, app, kept };
   writeFileSync(join(path, NOTE), JSON.stringify(note));
   return {
     id,
@@ -41,8 +44,17 @@ export function createRunFolder(app: string): RunFolder {
       mkdirSync(folder, { recursive: true });
       return folder;
     },
-    remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
+    remove: () => removeTree(path),
   };
+}
+
+/** Removes what runs left that were killed; `--keep` ones stay. Their processes ended with them. */
+export async function removeAbandonedRuns(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    const path = join(tmpdir(), name);
+    const [note] = readNote(join(path, NOTE));
+    if (note && !note.kept && !isAlive(note.pid)) await removeTree(path);
+  }
 }
 
 /** The control socket of the one rehearsal that is up, or of the one named. Throws when there is none or a choice. */

@@ -1,7 +1,6 @@
 import type { ActionHandler } from '../pipeline/action';
 import { createApprovalHandler } from '../pipeline/handlers/approval';
 import type { RuleHandler } from '../pipeline/rule';
-import { createActionRule } from '../pipeline/rules/action-rule';
 import { createAlarmRule } from '../pipeline/rules/alarm';
 import { createDeploymentWindowRule } from '../pipeline/rules/deployment-window';
 import { createVariableCheckRule } from '../pipeline/rules/variable-check';
@@ -68,19 +67,10 @@ export function createServices(options: ServicesOptions): Services {
     codeBuild,
     sqs,
     handlers: [...codeBuild.handlers, createApprovalHandler(), ...beanstalk.handlers],
-    rules: [createAlarmRule(), createDeploymentWindowRule(), createVariableCheckRule(), ...buildRules(codeBuild)],
+    rules: [createAlarmRule(), createDeploymentWindowRule(), createVariableCheckRule(), ...codeBuild.rules],
     close: async () => {
       await codeBuild.close();
       await beanstalk.close();
     },
   };
-}
-
-function buildRules({ handlers }: CodeBuild): readonly RuleHandler[] {
-  const byKey = (key: string) => handlers.find((handler) => handler.key === key);
-  const [build, commands] = [byKey('Build/CodeBuild'), byKey('Compute/Commands')];
-  return [
-    ...(build ? [createActionRule('CodeBuild', build)] : []),
-    ...(commands ? [createActionRule('Commands', commands)] : []),
-  ];
 }

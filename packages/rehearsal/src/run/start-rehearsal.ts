@@ -24,7 +24,7 @@ import { takePush } from './pushes';
 import type { Rehearsal, WebTarget } from './rehearsal';
 import { recordCustomResources } from './custom-resource-ledger';
 import { branchOf, choosePipeline, resolveGraph, type Ports } from './resolve-graph';
-import { createRunFolder } from './run-folder';
+import { createRunFolder, removeAbandonedRuns } from './run-folder';
 import { createServices, type Services } from './services';
 import { trackClock, trackInstances } from './tracked';
 
@@ -74,7 +74,8 @@ export async function startRehearsal(options: StartOptions): Promise<Rehearsal> 
 }
 
 async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Promise<void>): Promise<Rehearsal> {
-  const folder = createRunFolder(options.app);
+  await removeAbandonedRuns();
+  const folder = createRunFolder(options.app, options.keep);
   undo.push(() => (options.keep ? undefined : folder.remove()));
   const machine = startClock({ scale: options.timeScale, onWait: (wait) => journal.append({ type: 'wait', ...wait }) });
   const activity = new Activity(() => machine.elapsed());
@@ -94,7 +95,11 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   const gateway = await startGateway({ scope, onFault });
   undo.push(() => gateway.close());
 
-  const host = await chooseInstanceHost({ folder: folder.sub('instances'), kind: options.instances });
+  const host = await chooseInstanceHost({
+    folder: folder.sub('instances'),
+    kind: options.instances,
+    path: options.path,
+  });
   undo.push(() => host.close());
   const { app, timeScale } = options;
   journal.append({ type: 'run.started', app, timeScale, instances: host.kind, reason: host.reason });

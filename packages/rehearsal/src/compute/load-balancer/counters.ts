@@ -1,5 +1,5 @@
 import { type VersionTraffic } from '../traffic';
-import { type Histogram, createHistogram } from './histogram';
+import { type Histogram, createHistogram } from '../../core/histogram';
 
 /** Figures by version. */
 export interface Counters {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createHistogram } from '../../../src/compute/load-balancer/histogram';
+import { createHistogram } from '../../src/core/histogram';
 
 test('is right to 5 %', () => {
   const durations = fc.array(fc.double({ min: 0.1, max: 100_000, noNaN: true }), { minLength: 1, maxLength: 200 });
