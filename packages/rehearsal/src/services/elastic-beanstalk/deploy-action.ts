@@ -1,7 +1,8 @@
 import { ServiceError } from '../../gateway/gateway';
 import type { ActionContext, ActionHandler, ActionResult } from '../../pipeline/action';
+import type { BeanstalkEnvironment } from './environment';
 
-/** CodePipeline gives up on this action after an hour, in virtual time. */
+/** CodePipeline gives up on this action after an hour, of the time that it would take in AWS. */
 const TIMEOUT_MS = 60 * 60_000;
 /** How often it looks, in virtual ms; never more often than every 20 real ones. */
 const POLL_MS = 5_000;
@@ -23,19 +24,24 @@ interface DescribedEvent {
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-Beanstalk.html
  */
-export const deployToElasticBeanstalk: ActionHandler = {
-  key: 'Deploy/ElasticBeanstalk',
-  run: async (context) => {
-    try {
-      return await deploy(context);
-    } catch (error) {
-      if (error instanceof ServiceError) return { status: 'Failed', reason: `${error.code}: ${error.message}` };
-      throw error;
-    }
-  },
-};
+export function deployToElasticBeanstalk(environments: readonly TimedEnvironment[]): ActionHandler {
+  return {
+    key: 'Deploy/ElasticBeanstalk',
+    run: async (context) => {
+      try {
+        return await deploy(context, environments);
+      } catch (error) {
+        if (error instanceof ServiceError) return { status: 'Failed', reason: `${error.code}: ${error.message}` };
+        throw error;
+      }
+    },
+  };
+}
 
-async function deploy(context: ActionContext): Promise<ActionResult> {
+/** What the API does not tell: how long AWS would have taken so far. */
+export type TimedEnvironment = Pick<BeanstalkEnvironment, 'definition' | 'deploymentTime'>;
+
+async function deploy(context: ActionContext, environments: readonly TimedEnvironment[]): Promise<ActionResult> {
   const { configuration, inputs, gateway, principal, clock, revisions, region } = context;
   const { ApplicationName, EnvironmentName } = configuration;
   if (typeof ApplicationName !== 'string' || typeof EnvironmentName !== 'string') {
@@ -64,12 +70,17 @@ async function deploy(context: ActionContext): Promise<ActionResult> {
     });
     return Environments[0];
   };
+  const timeOf = (name: string) =>
+    environments.find(({ definition }) => definition.name === name)?.deploymentTime() ?? 0;
   let environment = await describe();
   while (environment.Status === 'Updating') {
     if (context.signal.aborted)
       return { status: 'Failed', reason: `the action was stopped; Elastic Beanstalk goes on with ${label}` };
-    if (clock.now() - startedAt > TIMEOUT_MS)
-      return { status: 'Failed', reason: "the deployment did not end within the action's hour" };
+    if (timeOf(EnvironmentName) > TIMEOUT_MS)
+      return {
+        status: 'Failed',
+        reason: `the deployment did not end within the action's hour; Elastic Beanstalk goes on with ${label}`,
+      };
     await clock.pause(Math.max(POLL_MS / clock.scale, 20), context.signal);
     environment = await describe();
   }

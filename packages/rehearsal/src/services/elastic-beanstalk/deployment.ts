@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock';
 import type { LoadBalancer } from '../../compute/traffic';
+import type { DeploymentTime } from './deployment-time';
 import type { EventLog } from './event-log';
 import { type Fleet, type Release, newInstanceId } from './fleet';
 import { HEALTH_CHECKS } from './health/gate';
@@ -11,6 +12,7 @@ import { type Ending, type StepResult, advance, current, endingOf, startRollout 
 
 export interface DeploymentOptions {
   readonly clock: Clock;
+  readonly time: DeploymentTime;
   readonly fleet: Fleet;
   readonly monitor: Monitor;
   readonly tier: 'web' | 'worker';
@@ -53,7 +55,7 @@ export async function runDeployment(options: DeploymentOptions): Promise<Deploym
 }
 
 function createPerformer(options: DeploymentOptions) {
-  const { clock, fleet, monitor, balancer, release, events, onStep, signal } = options;
+  const { clock, time, fleet, monitor, balancer, release, events, onStep, signal } = options;
   const { settings, label } = release;
   let group = options.group;
   let leader: string | undefined;
@@ -129,10 +131,9 @@ function createPerformer(options: DeploymentOptions) {
         const members = membersOf(step.members);
         onStep(`waiting for the health of ${count(step.members)}`, { batch: step.members });
         const checks = settings.enhancedHealth ? HEALTH_CHECKS[options.tier] : 1;
-        return explain(
-          members,
-          await passGate({ ...watch(members), checks, timeoutSeconds: settings.deployment.timeoutSeconds }),
-        );
+        const { timeoutSeconds } = settings.deployment;
+        const gate = () => passGate({ ...watch(members), checks, timeoutSeconds });
+        return explain(members, await time.waiting(timeoutSeconds * 1000, gate));
       }
       case 'shift':
         shift(step.newPercent);
@@ -140,7 +141,8 @@ function createPerformer(options: DeploymentOptions) {
       case 'evaluate': {
         const members = membersOf(step.members);
         onStep(`evaluating ${label} for ${step.minutes} min`, { batch: step.members });
-        return explain(members, await evaluate({ ...watch(members), minutes: step.minutes }));
+        const evaluation = () => evaluate({ ...watch(members), minutes: step.minutes });
+        return explain(members, await time.waiting(step.minutes * 60_000, evaluation));
       }
       case 'promote':
         group = options.newGroup;

@@ -5,6 +5,7 @@ import { prepareRelease } from './application-version';
 import type { ApplicationVersion } from './application-version';
 import type { EnvironmentDefinition } from './definition';
 import { runDeployment } from './deployment';
+import { type DeploymentTime, startDeploymentTime } from './deployment-time';
 import { type EventLog, openEventLog } from './event-log';
 import { type Fleet, createFleet, newInstanceId } from './fleet';
 import { environmentStatus } from './health/instance-health';
@@ -44,6 +45,8 @@ export interface BeanstalkEnvironment {
   update(version: ApplicationVersion, requestId: string): void;
   /** Ends the deployment under way as its policy does. Throws ServiceError when there is none. */
   abort(): void;
+  /** How long the latest deployment has taken so far, in ms as AWS would have it. */
+  deploymentTime(): number;
   /** Resolves when no deployment is under way. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
   let group = groupName(generation);
   let monitor: Monitor | undefined;
   let periodic: PeriodicTasks | undefined;
+  let time: DeploymentTime = startDeploymentTime(clock);
   let abort = new AbortController();
   let deploying: Promise<void> = Promise.resolve();
 
@@ -135,6 +139,7 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
     generation += 1;
     const done = await runDeployment({
       clock,
+      time,
       fleet,
       monitor: monitor as Monitor,
       tier: definition.tier,
@@ -190,6 +195,7 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
       }
       state = 'Updating';
       abort = new AbortController();
+      time = startDeploymentTime(clock);
       events.begin(requestId, version.label);
       deploying = deploy(version, requestId).catch((error: Error) => fault(requestId, error));
     },
@@ -198,6 +204,7 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
         throw new ServiceError('InvalidParameterValue', `Environment named ${target} has no update to abort.`);
       abort.abort();
     },
+    deploymentTime: () => time.elapsed(),
     settled: () => deploying,
     close: async () => {
       abort.abort();

@@ -1,7 +1,6 @@
 export { createElasticBeanstalk } from './service';
 export type { ElasticBeanstalk, ElasticBeanstalkOptions } from './service';
 export type { BeanstalkEnvironment, EnvironmentState } from './environment';
-export { deployToElasticBeanstalk } from './deploy-action';
 export { parseProcfile, parseBuildfile } from './bundle/procfile';
 export { parseEbExtension } from './bundle/ebextensions';
 export { parseCronYaml } from './bundle/cron';

@@ -2,9 +2,11 @@ import { startLoadBalancer } from '../../compute/load-balancer/load-balancer';
 import type { LoadBalancer } from '../../compute/traffic';
 import { RehearsalError } from '../../core/errors';
 import type { Service } from '../../gateway/gateway';
+import type { ActionHandler } from '../../pipeline/action';
 import type { ServiceDependencies } from '../dependencies';
 import { MEMBERS, beanstalkOperations } from './api/operations';
 import { type EnvironmentDefinition, defineEnvironment } from './definition';
+import { deployToElasticBeanstalk } from './deploy-action';
 import { type BeanstalkEnvironment, createEnvironment } from './environment';
 import { treatmentOf } from './options/namespaces';
 import { policyComplaint } from './policy/restrictions';
@@ -19,6 +21,8 @@ export interface ElasticBeanstalkOptions {
 /** Elastic Beanstalk of a rehearsal: its API, and the environments of the template. */
 export interface ElasticBeanstalk extends Service {
   readonly environments: readonly BeanstalkEnvironment[];
+  /** What runs the pipeline's actions. */
+  readonly handlers: readonly ActionHandler[];
   /** Starts all environments with AWS's sample application; resolves when it answers on all instances. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +48,7 @@ export function createElasticBeanstalk(
   return {
     ...service,
     environments,
+    handlers: [deployToElasticBeanstalk(environments)],
     start: async () => {
       recordLedger(deps, definitions);
       // The endpoint of each is known before anything runs, so it listens before anything else is done.

@@ -12,7 +12,7 @@ import { startGateway } from '../../../../src/gateway/start-gateway';
 import type { EventOf, JournalEvent } from '../../../../src/journal/events';
 import { openJournal } from '../../../../src/journal/journal';
 import type { ActionContext, ActionResult } from '../../../../src/pipeline/action';
-import { createElasticBeanstalk, deployToElasticBeanstalk } from '../../../../src/services/elastic-beanstalk';
+import { createElasticBeanstalk } from '../../../../src/services/elastic-beanstalk';
 import { createS3 } from '../../../../src/services/s3/s3';
 import { createSqs } from '../../../../src/services/sqs/sqs';
 
@@ -107,7 +107,7 @@ export async function openStage({ environments, timeScale = 600, queues = {}, ho
       journal,
       signal,
     };
-    return deployToElasticBeanstalk.run(context);
+    return beanstalk.handlers[0].run(context);
   };
 
   const environment = (name: string) => {
