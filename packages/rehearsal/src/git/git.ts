@@ -1,6 +1,6 @@
 import { delimiter } from 'node:path';
 import { RehearsalError } from '../core/errors';
-import { ProcessResult, runProcess } from '../core/process';
+import { type ProcessResult, runProcess } from '../core/process';
 
 /** Where git is looked for when nothing else is said. */
 const DEFAULT_SEARCH_PATH = ['/usr/local/bin', '/usr/bin', '/bin', '/opt/homebrew/bin'].join(delimiter);

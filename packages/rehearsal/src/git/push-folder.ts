@@ -1,7 +1,7 @@
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { RehearsalError } from '../core/errors';
-import { Git, splitNul } from './git';
+import { type Git, splitNul } from './git';
 import type { RefUpdate } from './push';
 import type { Remote } from './remote';
 

@@ -1,9 +1,9 @@
 import type { Journal } from '../journal/journal';
 import type { PipelineEngine } from '../pipeline/engine';
-import { DescribeEvent, followExecution } from './progress';
-import { describePush, RefUpdate } from './push';
+import { type DescribeEvent, followExecution } from './progress';
+import { describePush, type RefUpdate } from './push';
 import type { Remote } from './remote';
-import { decidePush, Verdict } from './triggers';
+import { decidePush, type Verdict } from './triggers';
 
 export interface ReceiverOptions {
   readonly remote: Remote;

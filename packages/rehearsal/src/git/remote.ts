@@ -1,10 +1,10 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createGit, Git } from './git';
+import { createGit, type Git } from './git';
 import { writeHooks } from './hook';
-import { commitOrNone, parseUpdates, RefUpdate, refName } from './push';
-import { openRepository, Repository } from './repository';
-import { HookServer, HookAnswer, listenForHooks } from './socket';
+import { commitOrNone, parseUpdates, type RefUpdate, refName } from './push';
+import { openRepository, type Repository } from './repository';
+import { type HookServer, type HookAnswer, listenForHooks } from './socket';
 
 const SOCKET = 'push.sock';
 

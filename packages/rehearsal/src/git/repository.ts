@@ -1,4 +1,4 @@
-import { Git, splitNul } from './git';
+import { type Git, splitNul } from './git';
 
 /** What a commit says of itself. */
 export interface CommitInfo {

@@ -1,11 +1,11 @@
 import picomatch from 'picomatch';
 import {
-  ActionModel,
-  GlobFilter,
-  PipelineModel,
-  PullRequestEvent,
+  type ActionModel,
+  type GlobFilter,
+  type PipelineModel,
+  type PullRequestEvent,
   sourceActions,
-  TriggerModel,
+  type TriggerModel,
 } from '../pipeline/model';
 
 /** One ref that a push moved. */

@@ -8,10 +8,18 @@ import type { ActionHandler, SourceRevision } from './action';
 import { createEffects } from './effects';
 import type { PipelineModel } from './model';
 import { parsePipeline } from './parse';
-import { planStart, Refusal, refuseRetry, refuseRollback, refuseStop, RetryRequest, RollbackRequest } from './requests';
+import {
+  planStart,
+  type Refusal,
+  refuseRetry,
+  refuseRollback,
+  refuseStop,
+  type RetryRequest,
+  type RollbackRequest,
+} from './requests';
 import type { RuleHandler } from './rule';
-import { Command, decide } from './scheduler';
-import { emptyState, executionOf, isRunning, PipelineState, reduce } from './state';
+import { type Command, decide } from './scheduler';
+import { emptyState, executionOf, isRunning, type PipelineState, reduce } from './state';
 import { refuseUnhandled } from './unhandled';
 
 export interface PipelineEngineOptions {

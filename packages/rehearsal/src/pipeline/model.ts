@@ -45,8 +45,6 @@ export interface ActionModel {
   readonly roleArn?: string;
   /** Minutes; only a manual approval may set it. */
   readonly timeoutMinutes?: number;
-  /** Lines of a Commands action. */
-  readonly commands: readonly string[];
 }
 
 /** Rules that must all pass; `result` is what happens when one does not. */

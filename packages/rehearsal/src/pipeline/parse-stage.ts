@@ -1,32 +1,10 @@
-import type { Scope } from '../core/scope';
-import type {
-  ActionModel,
-  ConditionModel,
-  ConditionResult,
-  ExecutionMode,
-  FailureModel,
-  RuleModel,
-  StageModel,
-} from './model';
-import { PropertyReader, repeated } from './reader';
-
-/** What a stage must know of its pipeline. */
-export interface StageSurroundings {
-  readonly index: number;
-  readonly type: 'V1' | 'V2';
-  readonly mode: ExecutionMode;
-  readonly scope: Scope;
-}
+import type { ConditionModel, ConditionResult, FailureModel, RuleModel, StageModel } from './model';
+import { checkName, parseAction, type StageSurroundings } from './parse-action';
+import { type PropertyReader, repeated } from './reader';
 
 /** Facts C5. */
 const MAX_ACTIONS = 50;
 const MAX_RULES = 5;
-const MAX_VALUE_LENGTH = 1000;
-const MAX_RUN_ORDER = 999;
-/** Facts C4: minutes a manual approval may wait. */
-const APPROVAL_MINUTES = { least: 5, most: 86_400 };
-const NAME = /^[A-Za-z0-9.@\-_]{1,100}$/;
-
 export function parseStage(reader: PropertyReader, around: StageSurroundings): StageModel {
   reader.allow('Name', 'Actions', 'BeforeEntry', 'OnSuccess', 'OnFailure', 'Blockers');
   if (reader.objects('Blockers').length > 0) reader.refuse('Blockers', 'are not in a rehearsal; use a stage condition');
@@ -47,80 +25,6 @@ export function parseStage(reader: PropertyReader, around: StageSurroundings): S
     onSuccess: parseConditions(reader.object('OnSuccess'), ['FAIL', 'ROLLBACK'], around),
     onFailure: parseFailure(reader.object('OnFailure'), around),
   };
-}
-
-function parseAction(reader: PropertyReader, around: StageSurroundings): ActionModel {
-  reader.allow(
-    'Name',
-    'ActionTypeId',
-    'Configuration',
-    'InputArtifacts',
-    'OutputArtifacts',
-    'Namespace',
-    'Region',
-    'RoleArn',
-    'RunOrder',
-    'TimeoutInMinutes',
-    'Commands',
-    'OutputVariables',
-    'EnvironmentVariables',
-  );
-  const name = reader.required('Name');
-  checkName(reader, name);
-  const type = reader.object('ActionTypeId')?.allow('Category', 'Owner', 'Provider', 'Version');
-  if (!type) reader.refuse('ActionTypeId', 'is missing');
-  const category = type?.required('Category') ?? '';
-  const provider = type?.required('Provider') ?? '';
-  const owner = type?.required('Owner') ?? 'AWS';
-  if (owner !== 'AWS')
-    type?.refuse('Owner', `is ${owner}; a rehearsal runs actions of AWS only (${category}/${provider})`);
-  if (around.index === 0 && category !== 'Source')
-    reader.refuse('ActionTypeId', `is ${category}/${provider}; the first stage has source actions only`);
-  if (around.index > 0 && category === 'Source') reader.refuse('ActionTypeId', 'is a source outside the first stage');
-  const configuration = reader.record('Configuration');
-  for (const [key, value] of Object.entries(configuration)) {
-    if (value.length > MAX_VALUE_LENGTH) {
-      reader.refuse(
-        `Configuration.${key}`,
-        `has ${value.length} characters; CodePipeline takes ${MAX_VALUE_LENGTH} at most`,
-      );
-    }
-  }
-  if (configuration.OutputArtifactFormat === 'CODEBUILD_CLONE_REF') {
-    reader.refuse(
-      'Configuration.OutputArtifactFormat',
-      'is CODEBUILD_CLONE_REF, which is not in a rehearsal yet; use CODE_ZIP',
-    );
-  }
-  const runOrder = reader.number('RunOrder') ?? 1;
-  if (!Number.isInteger(runOrder) || runOrder < 1 || runOrder > MAX_RUN_ORDER) {
-    reader.refuse('RunOrder', `is ${runOrder}; it is a whole number from 1 to ${MAX_RUN_ORDER}`);
-  }
-  return {
-    name,
-    key: `${category}/${provider}`,
-    category,
-    provider,
-    runOrder,
-    configuration,
-    inputs: reader.objects('InputArtifacts').map((artifact) => artifact.allow('Name').required('Name')),
-    outputs: reader.objects('OutputArtifacts').map((artifact) => artifact.allow('Name', 'Files').required('Name')),
-    namespace: reader.text('Namespace'),
-    region: reader.text('Region') ?? around.scope.region,
-    roleArn: reader.text('RoleArn'),
-    timeoutMinutes: parseTimeout(reader, `${category}/${provider}`),
-    commands: reader.texts('Commands'),
-  };
-}
-
-function parseTimeout(reader: PropertyReader, key: string): number | undefined {
-  const minutes = reader.number('TimeoutInMinutes');
-  if (minutes === undefined) return undefined;
-  const { least, most } = APPROVAL_MINUTES;
-  if (key !== 'Approval/Manual') reader.refuse('TimeoutInMinutes', `is for Approval/Manual only, not for ${key}`);
-  else if (minutes < least || minutes > most)
-    reader.refuse('TimeoutInMinutes', `is ${minutes}; an approval waits ${least} to ${most} minutes`);
-  return minutes;
 }
 
 function parseConditions(
@@ -188,8 +92,4 @@ function parseRule(reader: PropertyReader, around: StageSurroundings): RuleModel
     roleArn: reader.text('RoleArn'),
     region: reader.text('Region') ?? around.scope.region,
   };
-}
-
-function checkName(reader: PropertyReader, name: string): void {
-  if (name !== '' && !NAME.test(name)) reader.refuse('Name', `is ${name}; names match ${NAME.source}`);
 }

@@ -1,5 +1,5 @@
 import type { GlobFilter, PullRequestEvent, PullRequestFilter, PushFilter, StageModel, TriggerModel } from './model';
-import { PropertyReader, repeated } from './reader';
+import { type PropertyReader, repeated } from './reader';
 
 /** Facts C2. */
 const MAX_TRIGGERS = 50;

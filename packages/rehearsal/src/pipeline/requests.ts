@@ -1,5 +1,5 @@
-import { isSourceStage, PipelineModel, RetryMode, stageOf } from './model';
-import { currentRun, executionOf, isRunning, PipelineState } from './state';
+import { isSourceStage, type PipelineModel, type RetryMode, stageOf } from './model';
+import { currentRun, executionOf, isRunning, type PipelineState } from './state';
 
 /** Why something a person asked for is not done: CodePipeline's own error code and a sentence. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { ConditionKind, ExecutionStatus, StageStatus } from '../journal/events';
-import { ActionModel, PipelineModel, RetryMode, StageModel, stageOf } from './model';
-import { currentRun, Execution, isRunning, PipelineState, StageRun } from './state';
+import { type ActionModel, type PipelineModel, type RetryMode, type StageModel, stageOf } from './model';
+import { type ActionRun, currentRun, type Execution, isRunning, type PipelineState, type StageRun } from './state';
 
 /** The next thing to do. Each one leads to an event, after which the state is looked at again. */
 export type Command =
@@ -75,6 +75,15 @@ function isPassed(run: StageRun | undefined): boolean {
   return run?.status === 'Succeeded' || run?.status === 'Skipped';
 }
 
+/** An execution inside a stage. */
+interface Moment {
+  readonly model: PipelineModel;
+  readonly state: PipelineState;
+  readonly execution: Execution;
+  readonly run: StageRun;
+  readonly stage: StageModel;
+}
+
 function inStage(model: PipelineModel, state: PipelineState, execution: Execution): Command | undefined {
   const run = currentRun(execution);
   if (!run) return undefined;
@@ -83,22 +92,28 @@ function inStage(model: PipelineModel, state: PipelineState, execution: Executio
   // A rehearsal may be started again with another template.
   if (!stage)
     return { type: 'end-stage', ...at, status: 'Failed', reason: `the pipeline has no stage ${run.name} any more` };
-  if (execution.stopping) return stopInStage(execution, execution.stopping, run, stage);
-  if (stage.beforeEntry && run.conditions.BEFORE_ENTRY?.status !== 'Passed')
-    return beforeEntry(at, run, stage.beforeEntry.result);
-  const failed = Object.values(run.actions).filter(
-    (action) => action.status !== 'InProgress' && action.status !== 'Succeeded',
-  );
-  const inProgress = Object.values(run.actions).filter((action) => action.status === 'InProgress');
-  if (failed.length > 0) {
-    const reason = failed.map((action) => `${action.name}: ${action.reason}`).join('; ');
-    return inProgress.length > 0 ? undefined : stageFailed(model, state, execution, run, stage, reason);
-  }
+  const { stopping } = execution;
+  if (stopping) return stopInStage(execution, stopping, run, stage);
+  const entered = !stage.beforeEntry || run.conditions.BEFORE_ENTRY?.status === 'Passed';
+  if (stage.beforeEntry && !entered) return beforeEntry(at, run, stage.beforeEntry.result);
+  return runActions({ model, state, execution, run, stage });
+}
+
+function runActions(moment: Moment): Command | undefined {
+  const { model, execution, run, stage } = moment;
+  const actions = Object.values(run.actions);
+  const inProgress = actions.filter((action) => action.status === 'InProgress');
+  const failed = actions.filter((action) => action.status !== 'InProgress' && action.status !== 'Succeeded');
+  if (failed.length > 0) return inProgress.length > 0 ? undefined : stageFailed(moment, reasonsOf(failed));
   const group = nextGroup(stage, run);
-  if (group.length === 0) return stageSucceeded(model, state, execution, run, stage);
+  if (group.length === 0) return stageSucceeded(moment);
   const next = group.find((action) => !run.actions[action.name]);
   if (!next || (model.mode === 'PARALLEL' && inProgress.length >= PARALLEL_ACTIONS)) return undefined;
-  return { type: 'run-action', ...at, action: next.name };
+  return { type: 'run-action', executionId: execution.id, stage: stage.name, action: next.name };
+}
+
+function reasonsOf(failed: readonly ActionRun[]): string {
+  return failed.map((action) => `${action.name}: ${action.reason}`).join('; ');
 }
 
 /** Actions of the smallest run order that are not all through. */
@@ -126,13 +141,8 @@ function beforeEntry(at: StagePlace, run: StageRun, result: string): Command | u
   };
 }
 
-function stageSucceeded(
-  model: PipelineModel,
-  state: PipelineState,
-  execution: Execution,
-  run: StageRun,
-  stage: StageModel,
-): Command | undefined {
+function stageSucceeded(moment: Moment): Command | undefined {
+  const { execution, run, stage } = moment;
   const at = { executionId: execution.id, stage: stage.name };
   const condition = run.conditions.ON_SUCCESS;
   if (!stage.onSuccess || condition?.status === 'Passed')
@@ -140,18 +150,12 @@ function stageSucceeded(
   if (!condition) return { type: 'evaluate-condition', ...at, kind: 'ON_SUCCESS' };
   if (condition.status === 'InProgress') return undefined;
   const reason = `condition on success: ${describeFailures(run, 'ON_SUCCESS')}`;
-  if (stage.onSuccess.result === 'ROLLBACK') return rollBack(model, state, execution, run, reason);
+  if (stage.onSuccess.result === 'ROLLBACK') return rollBack(moment, reason);
   return { type: 'end-stage', ...at, status: 'Failed', reason };
 }
 
-function stageFailed(
-  model: PipelineModel,
-  state: PipelineState,
-  execution: Execution,
-  run: StageRun,
-  stage: StageModel,
-  reason: string,
-): Command | undefined {
+function stageFailed(moment: Moment, reason: string): Command | undefined {
+  const { execution, run, stage } = moment;
   const at = { executionId: execution.id, stage: stage.name };
   const end: Command = { type: 'end-stage', ...at, status: 'Failed', reason };
   const { onFailure } = stage;
@@ -160,21 +164,15 @@ function stageFailed(
     const condition = run.conditions.ON_FAILURE;
     if (!condition) return { type: 'evaluate-condition', ...at, kind: 'ON_FAILURE' };
     if (condition.status === 'InProgress') return undefined;
-    return condition.status === 'Failed' ? rollBack(model, state, execution, run, reason) : end;
+    return condition.status === 'Failed' ? rollBack(moment, reason) : end;
   }
   if (onFailure.result === 'RETRY')
     return run.automaticRetries > 0 ? end : { type: 'retry-stage', ...at, mode: onFailure.retryMode };
-  return onFailure.result === 'ROLLBACK' ? rollBack(model, state, execution, run, reason) : end;
+  return onFailure.result === 'ROLLBACK' ? rollBack(moment, reason) : end;
 }
 
 /** The rollback is started while the failed execution still holds the stage, so that nothing else gets in between. */
-function rollBack(
-  model: PipelineModel,
-  state: PipelineState,
-  execution: Execution,
-  run: StageRun,
-  reason: string,
-): Command {
+function rollBack({ model, state, execution, run }: Moment, reason: string): Command {
   const end = (why: string): Command => ({
     type: 'end-stage',
     executionId: execution.id,
@@ -210,7 +208,7 @@ function stopInStage(
       type: 'end-stage',
       ...at,
       status: 'Failed',
-      reason: failed.map((action) => `${action.name}: ${action.reason}`).join('; '),
+      reason: reasonsOf(failed),
     };
   }
   const through =

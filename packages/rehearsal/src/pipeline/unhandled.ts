@@ -1,6 +1,6 @@
 import { RehearsalError } from '../core/errors';
 import type { ActionHandler } from './action';
-import { conditionOf, PipelineModel, StageModel } from './model';
+import { conditionOf, type PipelineModel, type StageModel } from './model';
 import type { RuleHandler } from './rule';
 
 const KINDS = ['BEFORE_ENTRY', 'ON_SUCCESS', 'ON_FAILURE'] as const;

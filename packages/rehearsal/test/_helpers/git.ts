@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ProcessResult, runProcess } from '../../src/core/process';
+import { type ProcessResult, runProcess } from '../../src/core/process';
 
 /** A folder that is gone when the test is. */
 export async function scratchFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {

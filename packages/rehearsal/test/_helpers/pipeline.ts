@@ -1,13 +1,13 @@
 import type { Resource, ResourceGraph } from '../../src/assembly/resource-graph';
-import { ClockOptions, startClock } from '../../src/clock/clock';
+import { type ClockOptions, startClock } from '../../src/clock/clock';
 import type { Json, JsonObject } from '../../src/core/json';
 import { DEFAULT_SCOPE } from '../../src/core/scope';
 import type { Gateway } from '../../src/gateway/gateway';
 import type { Principal } from '../../src/iam/principal';
 import type { JournalEvent } from '../../src/journal/events';
-import { Journal, openJournal } from '../../src/journal/journal';
+import { type Journal, openJournal } from '../../src/journal/journal';
 import type { ActionContext, ActionHandler, ActionResult } from '../../src/pipeline/action';
-import { createPipelineEngine, PipelineEngine } from '../../src/pipeline/engine';
+import { createPipelineEngine, type PipelineEngine } from '../../src/pipeline/engine';
 import { createApprovalHandler } from '../../src/pipeline/handlers/approval';
 import type { RuleHandler } from '../../src/pipeline/rule';
 

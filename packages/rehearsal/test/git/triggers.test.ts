@@ -1,4 +1,4 @@
-import { decidePullRequest, decidePush, PushedRef } from '../../src/git/triggers';
+import { decidePullRequest, decidePush, type PullRequest, type PushedRef } from '../../src/git/triggers';
 import type { JsonObject } from '../../src/core/json';
 import { parsePipeline } from '../../src/pipeline/parse';
 import { action, rawPipeline } from '../_helpers/pipeline';
@@ -228,13 +228,28 @@ describe('a push', () => {
 
 describe('a pull request', () => {
   const filter = { PullRequest: [{ Events: ['OPEN', 'UPDATED'], ...branches(['main']), ...paths(['web/**']) }] };
-  test.each<[string, 'OPEN' | 'CLOSED', string, string[], boolean, string]>([
-    ['opened into the branch with an included path', 'OPEN', 'main', ['web/a'], true, 'matched OPEN into main'],
-    ['closed', 'CLOSED', 'main', ['web/a'], false, 'takes OPEN, UPDATED, not CLOSED'],
-    ['into another branch', 'OPEN', 'next', ['web/a'], false, 'includes the branches main, not next'],
-    ['without an included path', 'OPEN', 'main', ['x'], false, 'none of the 1 changed files'],
-  ])('%s', (_, event, into, changedFiles, starts, reason) => {
-    const verdict = decidePullRequest(model(filter), { event, into, changedFiles });
+  test.each<[string, PullRequest, boolean, string]>([
+    [
+      'opened into the branch with an included path',
+      { event: 'OPEN', into: 'main', changedFiles: ['web/a'] },
+      true,
+      'matched OPEN into main',
+    ],
+    ['closed', { event: 'CLOSED', into: 'main', changedFiles: ['web/a'] }, false, 'takes OPEN, UPDATED, not CLOSED'],
+    [
+      'into another branch',
+      { event: 'OPEN', into: 'next', changedFiles: ['web/a'] },
+      false,
+      'includes the branches main, not next',
+    ],
+    [
+      'without an included path',
+      { event: 'OPEN', into: 'main', changedFiles: ['x'] },
+      false,
+      'none of the 1 changed files',
+    ],
+  ])('%s', (_, request, starts, reason) => {
+    const verdict = decidePullRequest(model(filter), request);
     expect({ starts: verdict.starts, reason: verdict.reason }).toEqual({
       starts,
       reason: expect.stringContaining(reason),

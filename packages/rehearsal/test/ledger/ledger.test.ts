@@ -29,7 +29,6 @@ const action = (key: string, configuration: Record<string, string> = {}): Action
   inputs: [],
   outputs: [],
   region: 'us-east-1',
-  commands: [],
 });
 const modelOf = (actions: readonly ActionModel[], stage: Partial<StageModel> = {}): PipelineModel => ({
   name: 'Pipe',

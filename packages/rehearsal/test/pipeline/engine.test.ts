@@ -56,6 +56,27 @@ describe('an execution that succeeds', () => {
   });
 });
 
+test('an input is copied into the store of the Region in which an action runs', async () => {
+  const handler = manualHandler();
+  const far = [{ name: 'Build', actions: [{ name: 'Far', inputs: ['Code'], extra: { Region: 'eu-west-1' } }] }];
+  const stores = ['us-east-1', 'eu-west-1'].map((Region) => ({
+    Region,
+    ArtifactStore: { Type: 'S3', Location: `store-${Region}` },
+  }));
+  const resource = pipelineResource(far, { ArtifactStore: null, ArtifactStores: stores });
+  const b = bench({ resource, handlers: [handler] });
+  b.start();
+  const [input] = (await handler.started('Far')).inputs;
+  expect(input.bucket).toBe('store-eu-west-1');
+  expect(b.gateway.asked).toMatchObject([
+    {
+      operation: 'CopyObject',
+      input: { Bucket: 'store-eu-west-1', Key: input.key, CopySource: `store-us-east-1/${input.key}` },
+    },
+  ]);
+  await b.engine.close();
+});
+
 describe('variables', () => {
   const withConfiguration = (text: string) =>
     pipelineResource([{ name: 'Build', actions: [{ name: 'Compile', configuration: { Text: text } }] }], {

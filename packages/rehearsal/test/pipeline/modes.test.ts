@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/core/json';
 import { currentRun } from '../../src/pipeline/state';
-import { bench, Bench, manualHandler, pipelineResource, promptHandler } from '../_helpers/pipeline';
+import { bench, type Bench, manualHandler, pipelineResource, promptHandler } from '../_helpers/pipeline';
 
 const oneStage = (extra: JsonObject = {}, more: JsonObject = {}) =>
   pipelineResource([{ name: 'Deploy', actions: [{ name: 'Release' }], extra }], more);

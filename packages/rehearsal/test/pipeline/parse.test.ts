@@ -39,7 +39,6 @@ test('a pipeline is understood', () => {
     outputs: ['App'],
     namespace: 'B',
     region: 'us-east-1',
-    commands: [],
   });
 });
 

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import type { Happening, JournalEvent } from '../../src/journal/events';
-import { actionOf, ExecutionMode, PipelineModel, stageOf } from '../../src/pipeline/model';
+import { actionOf, type ExecutionMode, type PipelineModel, stageOf } from '../../src/pipeline/model';
 import { parsePipeline } from '../../src/pipeline/parse';
 import { refuseRetry, refuseRollback } from '../../src/pipeline/requests';
-import { Command, decide } from '../../src/pipeline/scheduler';
-import { currentRun, emptyState, isRunning, PipelineState, reduce, StageRun } from '../../src/pipeline/state';
-import { pipelineResource, StageSpec } from '../_helpers/pipeline';
+import { type Command, decide } from '../../src/pipeline/scheduler';
+import {
+  currentRun,
+  emptyState,
+  type Execution,
+  isRunning,
+  type PipelineState,
+  reduce,
+  type StageRun,
+} from '../../src/pipeline/state';
+import { pipelineResource, type StageSpec } from '../_helpers/pipeline';
 
 /** Every execution, whatever happens, has ended within so many steps. */
 const STEPS = 5000;
@@ -140,113 +148,71 @@ class World {
 
   move(move: Move): void {
     const { executions } = this.state;
-    const pick = (which: number) => executions[which % Math.max(executions.length, 1)];
-    switch (move.kind) {
-      case 'start':
-        return this.start();
-      case 'finish': {
-        const choices = this.underWay();
-        choices[move.which % Math.max(choices.length, 1)]?.(move.well);
-        return;
-      }
-      case 'stop': {
-        const execution = pick(move.which);
-        if (execution && isRunning(execution) && !execution.stopping) {
-          this.append({
-            type: 'execution.stopping',
-            executionId: execution.id,
-            abandon: move.abandon,
-            reason: 'asked',
-          });
-        }
-        return;
-      }
-      case 'retry': {
-        const execution = pick(move.which);
-        const run = Object.values(execution?.stages ?? {}).find(
-          ({ status }) => status === 'Failed' || status === 'Stopped',
-        );
-        if (!execution || !run) return;
-        const mode = move.all ? 'ALL_ACTIONS' : 'FAILED_ACTIONS';
-        const request = { executionId: execution.id, stage: run.name, mode } as const;
-        if (refuseRetry(this.model, this.state, request)) return;
-        this.append({
-          type: 'stage.started',
-          executionId: execution.id,
-          stage: run.name,
-          attempt: run.attempt + 1,
-          retry: mode,
-        });
-        return;
-      }
-      case 'rollback': {
-        const execution = pick(move.which);
-        const stage = this.model.stages[move.stage % this.model.stages.length].name;
-        if (!execution || refuseRollback(this.model, this.state, { stage, target: execution.id })) return;
-        this.start({ of: execution.id, stage });
-        return;
-      }
-      case 'restart': {
-        // The journal is all that a new process has.
-        const again = this.events.reduce(reduce, emptyState(this.model.name));
-        expect(again).toEqual(this.state);
-        const executionIds = executions.filter(isRunning).map(({ id }) => id);
-        this.append({ type: 'pipeline.resumed', pipeline: this.model.name, executionIds });
-        return;
-      }
-    }
+    const execution = 'which' in move ? executions[move.which % Math.max(executions.length, 1)] : undefined;
+    if (move.kind === 'start') this.start();
+    else if (move.kind === 'finish') this.finish(move.which, move.well);
+    else if (move.kind === 'restart') this.restart();
+    else if (!execution) return;
+    else if (move.kind === 'stop') this.stop(execution, move.abandon);
+    else if (move.kind === 'retry') this.retry(execution, move.all);
+    else this.rollBack(execution, move.stage);
+  }
+
+  private finish(which: number, well: boolean): void {
+    const choices = this.underWay();
+    choices[which % Math.max(choices.length, 1)]?.(well);
+  }
+
+  private stop(execution: Execution, abandon: boolean): void {
+    if (!isRunning(execution) || execution.stopping) return;
+    this.append({ type: 'execution.stopping', executionId: execution.id, abandon, reason: 'asked' });
+  }
+
+  private retry(execution: Execution, all: boolean): void {
+    const run = Object.values(execution.stages).find(({ status }) => status === 'Failed' || status === 'Stopped');
+    if (!run) return;
+    const mode = all ? 'ALL_ACTIONS' : 'FAILED_ACTIONS';
+    const place = { executionId: execution.id, stage: run.name };
+    if (refuseRetry(this.model, this.state, { ...place, mode })) return;
+    this.append({ type: 'stage.started', ...place, attempt: run.attempt + 1, retry: mode });
+  }
+
+  private rollBack(execution: Execution, number: number): void {
+    const stage = this.model.stages[number % this.model.stages.length].name;
+    if (refuseRollback(this.model, this.state, { stage, target: execution.id })) return;
+    this.start({ of: execution.id, stage });
+  }
+
+  /** The journal is all that a new process has. */
+  private restart(): void {
+    const again = this.events.reduce(reduce, emptyState(this.model.name));
+    expect(again).toEqual(this.state);
+    const executionIds = again.executions.filter(isRunning).map(({ id }) => id);
+    this.append({ type: 'pipeline.resumed', pipeline: this.model.name, executionIds });
   }
 
   private obey(command: Command): void {
+    if (command.type === 'start-rollback') return this.start(command);
+    if (command.type === 'end-execution') return this.append({ ...command, type: 'execution.ended' });
+    const run = this.state.executions.find(({ id }) => id === command.executionId)?.stages[command.stage];
+    const attempt = run ? run.attempt + 1 : 1;
     switch (command.type) {
       case 'start-stage':
-        return this.append({
-          type: 'stage.started',
-          executionId: command.executionId,
-          stage: command.stage,
-          attempt: 1,
-        });
-      case 'retry-stage': {
-        const { executionId, stage, mode } = command;
-        const run = this.state.executions.find(({ id }) => id === executionId)?.stages[stage];
-        return this.append({
-          type: 'stage.started',
-          executionId,
-          stage,
-          attempt: (run?.attempt ?? 0) + 1,
-          retry: mode,
-          automatic: true,
-        });
-      }
+        return this.append({ ...command, type: 'stage.started', attempt });
+      case 'retry-stage':
+        return this.append({ ...command, type: 'stage.started', attempt, retry: command.mode, automatic: true });
       case 'evaluate-condition':
         return this.append({ ...command, type: 'condition.started' });
-      case 'run-action':
-        return this.append({
-          ...command,
-          type: 'action.started',
-          actionExecutionId: `a${this.events.length}`,
-          provider: 'Fake',
-        });
+      case 'run-action': {
+        const actionExecutionId = `a${this.events.length}`;
+        return this.append({ ...command, type: 'action.started', actionExecutionId, provider: 'Fake' });
+      }
       case 'abandon-action': {
-        const { executionId, stage, action } = command;
-        const run = this.state.executions.find(({ id }) => id === executionId)?.stages[stage]?.actions[action];
-        const actionExecutionId = run?.actionExecutionId ?? '';
-        return this.append({
-          type: 'action.ended',
-          executionId,
-          stage,
-          action,
-          actionExecutionId,
-          status: 'Abandoned',
-          reason: '',
-        });
+        const actionExecutionId = run?.actions[command.action]?.actionExecutionId ?? '';
+        return this.append({ ...command, type: 'action.ended', actionExecutionId, status: 'Abandoned', reason: '' });
       }
       case 'end-stage':
         return this.append({ ...command, type: 'stage.ended' });
-      case 'start-rollback':
-        return this.start(command);
-      case 'end-execution':
-        return this.append({ ...command, type: 'execution.ended' });
     }
   }
 

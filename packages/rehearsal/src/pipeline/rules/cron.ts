@@ -13,8 +13,8 @@ export type CronWindow = (at: LocalTime) => boolean;
 
 type DayTest = (at: LocalTime) => boolean;
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+const MONTH_NAMES = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const WEEKDAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 const SATURDAY = 7;
 
 /**
@@ -30,54 +30,56 @@ export function parseCron(expression: string): CronWindow {
     );
   }
   const [, minutes, hours, days, months, weekdays, years = '*'] = fields;
-  const minute = numbers('minutes', minutes, 0, 59);
-  const hour = numbers('hours', hours, 0, 23);
-  const month = numbers('month', months, 1, 12, MONTHS, 1);
-  const year = numbers('year', years, 1970, 2199);
+  const minute = numbers(MINUTES, minutes);
+  const hour = numbers(HOURS, hours);
+  const month = numbers(MONTHS, months);
+  const year = numbers(YEARS, years);
   const day = dayOfMonth(days);
   const weekday = dayOfWeek(weekdays);
   return (at) =>
     minute.has(at.minute) && hour.has(at.hour) && month.has(at.month) && year.has(at.year) && day(at) && weekday(at);
 }
 
+interface Field {
+  readonly name: string;
+  readonly least: number;
+  readonly most: number;
+  /** Names of its values, from the least on. @default - it has none */
+  readonly names?: readonly string[];
+}
+
+const MINUTES: Field = { name: 'minutes', least: 0, most: 59 };
+const HOURS: Field = { name: 'hours', least: 0, most: 23 };
+const DAYS: Field = { name: 'day of month', least: 1, most: 31 };
+const MONTHS: Field = { name: 'month', least: 1, most: 12, names: MONTH_NAMES };
+const WEEKDAYS: Field = { name: 'day of week', least: 1, most: 7, names: WEEKDAY_NAMES };
+const YEARS: Field = { name: 'year', least: 1970, most: 2199 };
+
 /** `*`, `a`, `a-b`, `a/n`, `a-b/n`, separated by commas. A range may run over the end. */
-function numbers(
-  field: string,
-  text: string,
-  least: number,
-  most: number,
-  names: readonly string[] = [],
-  firstName = 0,
-): ReadonlySet<number> {
+function numbers(field: Field, text: string): ReadonlySet<number> {
+  const { name, least, most } = field;
+  const size = most - least + 1;
   const found = new Set<number>();
   for (const part of text.split(',')) {
     const match = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part);
-    if (!match) throw new Error(`${part} is no value for ${field}`);
+    if (!match) throw new Error(`${part} is no value for ${name}`);
     const [, start, end, step] = match;
-    const from = start === '*' ? least : valueOf(field, start, least, most, names, firstName);
-    const open = start === '*' || (step !== undefined && end === undefined);
-    const to = end !== undefined ? valueOf(field, end, least, most, names, firstName) : open ? most : from;
     const by = Number(step ?? 1);
-    if (by < 1) throw new Error(`${part} has no step for ${field}`);
-    const length = to >= from ? to - from : to - from + (most - least + 1);
-    for (let offset = 0; offset <= length; offset += by)
-      found.add(least + ((from - least + offset) % (most - least + 1)));
+    if (by < 1) throw new Error(`${part} has no step for ${name}`);
+    const from = start === '*' ? least : valueOf(field, start);
+    const open = start === '*' || step !== undefined;
+    const to = end !== undefined ? valueOf(field, end) : open ? most : from;
+    const length = (to - from + size) % size;
+    for (let offset = 0; offset <= length; offset += by) found.add(least + ((from - least + offset) % size));
   }
   return found;
 }
 
-function valueOf(
-  field: string,
-  text: string,
-  least: number,
-  most: number,
-  names: readonly string[],
-  firstName: number,
-): number {
+function valueOf({ name, least, most, names = [] }: Field, text: string): number {
   const named = names.indexOf(text);
-  const value = named >= 0 ? named + firstName : /^\d+$/.test(text) ? Number(text) : NaN;
+  const value = named >= 0 ? named + least : /^\d+$/.test(text) ? Number(text) : NaN;
   if (!(value >= least && value <= most))
-    throw new Error(`${text} is no value for ${field}; it goes from ${least} to ${most}`);
+    throw new Error(`${text} is no value for ${name}; it goes from ${least} to ${most}`);
   return value;
 }
 
@@ -88,14 +90,14 @@ function dayOfMonth(text: string): DayTest {
   if (fromEnd) return (at) => at.day === lastDay(at) - Number(fromEnd[1] ?? 0);
   const near = /^(\d+)W$/.exec(text);
   if (near) return (at) => at.day === nearestWeekday(at, Math.min(Number(near[1]), lastDay(at)));
-  const days = numbers('day of month', text, 1, 31);
+  const days = numbers(DAYS, text);
   return (at) => days.has(at.day);
 }
 
 function dayOfWeek(text: string): DayTest {
   if (text === '?' || text === '*') return () => true;
   if (text === 'L') return (at) => weekdayOf(at) === SATURDAY;
-  const weekday = (name: string) => valueOf('day of week', name, 1, 7, WEEKDAYS, 1);
+  const weekday = (name: string) => valueOf(WEEKDAYS, name);
   const last = /^(\w+)L$/.exec(text);
   if (last) {
     const wanted = weekday(last[1]);
@@ -106,7 +108,7 @@ function dayOfWeek(text: string): DayTest {
     const wanted = weekday(nth[1]);
     return (at) => weekdayOf(at) === wanted && Math.ceil(at.day / 7) === Number(nth[2]);
   }
-  const days = numbers('day of week', text, 1, 7, WEEKDAYS, 1);
+  const days = numbers(WEEKDAYS, text);
   return (at) => days.has(weekdayOf(at));
 }
 

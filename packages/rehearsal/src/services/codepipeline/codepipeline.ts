@@ -1,9 +1,10 @@
-import { CallContext, Operation, Service, ServiceError } from '../../gateway/gateway';
+import { type CallContext, type Operation, type Service, ServiceError } from '../../gateway/gateway';
 import type { SourceRevision } from '../../pipeline/action';
 import type { PipelineEngine } from '../../pipeline/engine';
-import { actionOf, RetryMode, stageOf } from '../../pipeline/model';
+import type { RetryMode } from '../../pipeline/model';
 import type { Refusal } from '../../pipeline/requests';
-import { executionOf, isRunning } from '../../pipeline/state';
+import { executionOf } from '../../pipeline/state';
+import { type ApprovalInput, readApproval } from './approval-input';
 import { describePipeline } from './describe-definition';
 import { describeActionExecutions, describeExecution, describeSummary } from './describe-execution';
 import { describeState } from './describe-state';
@@ -151,11 +152,9 @@ export function createCodePipeline({ pipelines }: CodePipelineOptions): Service 
     ],
     run: async (input, { principal }) => {
       const engine = find(input.pipelineName);
-      checkApproval(engine, input);
-      const { token = '', result } = input;
-      const summary = result?.summary ?? '';
+      const { token, status, summary } = readApproval(engine, input);
       const by = `${principal.session}${summary === '' ? '' : `: ${summary}`}`;
-      const refusal = engine.answerApproval(token, result?.status === 'Approved' ? 'Approved' : 'Rejected', by);
+      const refusal = engine.answerApproval(token, status, by);
       if (refusal) throw errorOf(refusal);
       return { approvedAt: new Date() };
     },
@@ -190,13 +189,6 @@ interface GivenRevision {
   readonly revisionValue?: string;
 }
 
-interface ApprovalInput extends OfPipeline {
-  readonly stageName?: string;
-  readonly actionName?: string;
-  readonly token?: string;
-  readonly result?: { readonly summary?: string; readonly status?: string };
-}
-
 function readRevision(engine: PipelineEngine, given: GivenRevision): SourceRevision {
   const { actionName = '', revisionType, revisionValue = '' } = given;
   const source = engine.model.stages[0].actions.find((action) => action.name === actionName);
@@ -214,36 +206,6 @@ function readRevision(engine: PipelineEngine, given: GivenRevision): SourceRevis
 function readRetryMode(mode: string | undefined): RetryMode {
   if (mode === 'FAILED_ACTIONS' || mode === 'ALL_ACTIONS') return mode;
   throw new ServiceError('ValidationException', `retryMode is ${mode}; it is FAILED_ACTIONS or ALL_ACTIONS`);
-}
-
-function checkApproval(
-  engine: PipelineEngine,
-  { stageName = '', actionName = '', token, result }: ApprovalInput,
-): void {
-  if (!stageOf(engine.model, stageName))
-    throw new ServiceError('StageNotFoundException', `${engine.model.name} has no stage ${stageName}`);
-  if (actionOf(engine.model, stageName, actionName)?.key !== 'Approval/Manual') {
-    throw new ServiceError('ActionNotFoundException', `stage ${stageName} has no manual approval ${actionName}`);
-  }
-  if (result?.status !== 'Approved' && result?.status !== 'Rejected') {
-    throw new ServiceError('ValidationException', `result.status is ${result?.status}; it is Approved or Rejected`);
-  }
-  const runs = engine.state().executions.map((execution) => ({
-    running: isRunning(execution),
-    run: execution.stages[stageName]?.actions[actionName],
-  }));
-  const asked = runs.find(({ run }) => run?.token === token && token !== undefined);
-  if (!asked)
-    throw new ServiceError(
-      'InvalidApprovalTokenException',
-      `${stageName}/${actionName} does not wait with this token; read it from GetPipelineState`,
-    );
-  if (asked.run?.status !== 'InProgress' || !asked.running) {
-    throw new ServiceError(
-      'ApprovalAlreadyCompletedException',
-      `${stageName}/${actionName} was answered already (${asked.run?.status})`,
-    );
-  }
 }
 
 function accepted<T extends object>(result: T | Refusal): T {

@@ -1,4 +1,4 @@
-import { actionOf, PipelineModel } from '../../pipeline/model';
+import { actionOf, type PipelineModel } from '../../pipeline/model';
 import type { ActionRun, Execution } from '../../pipeline/state';
 import { executionType } from './describe-state';
 

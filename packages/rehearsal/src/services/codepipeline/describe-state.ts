@@ -1,6 +1,13 @@
 import type { PipelineModel, StageModel } from '../../pipeline/model';
 import { nextStage } from '../../pipeline/scheduler';
-import { ActionRun, ConditionRun, currentRun, Execution, isRunning, PipelineState } from '../../pipeline/state';
+import {
+  type ActionRun,
+  type ConditionRun,
+  currentRun,
+  type Execution,
+  isRunning,
+  type PipelineState,
+} from '../../pipeline/state';
 
 /** What GetPipelineState answers. */
 export function describeState(model: PipelineModel, state: PipelineState): object {

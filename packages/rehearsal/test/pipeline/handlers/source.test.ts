@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { startClock } from '../../../src/clock/clock';
 import type { JsonObject } from '../../../src/core/json';
 import { extractZip } from '../../../src/core/zip';
-import { createRemote, Remote } from '../../../src/git/remote';
+import { createRemote, type Remote } from '../../../src/git/remote';
 import { openJournal } from '../../../src/journal/journal';
 import type { ActionContext, SourceRevision } from '../../../src/pipeline/action';
 import { createSourceHandlers } from '../../../src/pipeline/handlers/source';
-import { Clone, createClone, scratchFolder } from '../../_helpers/git';
+import { type Clone, createClone, scratchFolder } from '../../_helpers/git';
 import { fakeGateway, ROLE } from '../../_helpers/pipeline';
 
 const uploader = { roleArn: 'arn:aws:iam::123456789012:root', session: 'person' };

@@ -13,7 +13,7 @@ import {
   StopPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { createCodePipeline } from '../../../src/services/codepipeline/codepipeline';
-import { bench, Bench as PipelineBench, pipelineResource, promptHandler } from '../../_helpers/pipeline';
+import { bench, type Bench as PipelineBench, pipelineResource, promptHandler } from '../../_helpers/pipeline';
 import { APP, type Bench, openBench } from '../../gateway/_helpers/gateway';
 
 const name = 'orders-pipeline';
