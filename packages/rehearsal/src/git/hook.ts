@@ -42,7 +42,6 @@ const CLIENT = `'use strict';
 const { connect } = require('node:net');
 const { readFileSync } = require('node:fs');
 const [name, socket] = process.argv.slice(2);
-process.chdir(process.env.GIT_DIR || '.');
 const updates = readFileSync(0, 'utf8');
 const connection = connect('../' + socket);
 let rest = '';
