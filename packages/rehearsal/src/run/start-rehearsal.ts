@@ -7,10 +7,12 @@ import type { InstanceKind } from '../compute/instance';
 import { createPortAllocator } from '../compute/ports';
 import { RehearsalError } from '../core/errors';
 import { pushFolder } from '../git/push-folder';
+import { createPushReceiver } from '../git/receive';
 import { createRemote } from '../git/remote';
 import { startGateway } from '../gateway/start-gateway';
 import type { JournalEvent } from '../journal/events';
 import { openJournal, type Journal } from '../journal/journal';
+import { createCodePipeline } from '../services/codepipeline/codepipeline';
 import { createPipelineEngine, type PipelineEngine } from '../pipeline/engine';
 import { createSourceHandlers } from '../pipeline/handlers/source';
 import { Activity, uncovered } from '../report/activity';
@@ -18,9 +20,7 @@ import { listenForControl } from './control';
 import { createControl } from './control-answers';
 import { executionEnd } from './execution-end';
 import { callsReport, drained, recordFigures } from './figures';
-import { followPush } from './follow-push';
 import type { NpmSettings } from './npm-settings';
-import { takePush } from './pushes';
 import type { Rehearsal, WebTarget } from './rehearsal';
 import { recordCustomResources } from './custom-resource-ledger';
 import { branchOf, choosePipeline, resolveGraph, type Ports } from './resolve-graph';
@@ -139,15 +139,11 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   const handlers = [...sources, ...services.handlers];
   const engine = createPipelineEngine({ graph, resource, gateway, clock, journal, handlers, rules: services.rules });
   undo.push(() => engine.close());
+  gateway.register(createCodePipeline({ pipelines: [engine] }));
   await services.beanstalk.start();
 
-  const context = { remote, engine, journal };
-  const describe = (event: JournalEvent) => options.describe(event, graph);
-  remote.onPush(async (updates, write, gone) => {
-    for (const update of updates) {
-      await followPush(await takePush(update, context), { journal, describe, write, gone });
-    }
-  });
+  const receiver = createPushReceiver({ remote, engine, journal, describe: (event) => options.describe(event, graph) });
+  remote.onPush((updates, write, gone) => receiver.listener(updates, write, gone));
   const control = createControl({ engine, journal, services, onDown: options.onDown });
   undo.push(await listenForControl(folder.controlSocket, control));
 
@@ -162,7 +158,11 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
     remote: remote.url,
     branch,
     webTargets: webTargets(engine, services),
-    push: async (source, message) => takePush(await pushFolder(remote, source, message), context),
+    push: async (source, message) => {
+      const update = await pushFolder(remote, source, message);
+      const { verdict, executionId } = await receiver.receive(update);
+      return { commitId: update.after, verdict: verdict.reason, executionId };
+    },
     start: () => startByHand(engine),
     ended: (executionId) => executionEnd(journal, executionId),
     answerApproval: (token, status, summary) => answerApproval(engine, token, status, summary),
