@@ -38,6 +38,8 @@ export function configureJest(child: Project & { package: javascript.NodePackage
     modulePathIgnorePatterns: ['<rootDir>/lib', '<rootDir>/cdk.out'],
     // `test` is cached by nx: it reads snapshots and never writes them.
     ci: true,
+    // CDK and SDKs are loaded when they are first used; on a busy machine the first test of a file waits long for that.
+    testTimeout: 60_000,
     transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'test/tsconfig.json', diagnostics: false }] },
   });
 }

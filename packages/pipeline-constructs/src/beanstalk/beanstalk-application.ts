@@ -67,6 +67,13 @@ export class BeanstalkApplication extends Resource implements IBeanstalkApplicat
   /** What CloudFormation is given. */
   public readonly cfnApplication: elasticbeanstalk.CfnApplication;
 
+  /**
+   * Defines an application.
+   *
+   * @param scope where it stands
+   * @param id its identifier there
+   * @param props its name and how long versions are kept
+   */
   constructor(scope: Construct, id: string, props: BeanstalkApplicationProps = {}) {
     super(scope, id, { physicalName: props.applicationName });
     ensureTexts(props);

@@ -81,6 +81,13 @@ export class WebEnvironment extends EnvironmentResource {
 
   private readonly https?: HttpsProps;
 
+  /**
+   * Defines an environment of the web tier.
+   *
+   * @param scope where it stands
+   * @param id its identifier there
+   * @param props application, platform, capacity, and how it is reached
+   */
   constructor(scope: Construct, id: string, props: WebEnvironmentProps) {
     super(scope, id, props, { tier: 'web', cfnTier: { name: 'WebServer', type: 'Standard' } });
     checkWebEnvironment(props, this.capacity);

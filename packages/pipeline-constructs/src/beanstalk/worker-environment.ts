@@ -119,6 +119,13 @@ export class WorkerEnvironment extends EnvironmentResource {
    */
   public readonly deadLetterQueue?: sqs.IQueue;
 
+  /**
+   * Defines an environment of the worker tier, with a queue unless one is given.
+   *
+   * @param scope where it stands
+   * @param id its identifier there
+   * @param props application, platform, capacity, and how messages are worked on
+   */
   constructor(scope: Construct, id: string, props: WorkerEnvironmentProps) {
     super(scope, id, props, { tier: 'worker', cfnTier: { name: 'Worker', type: 'SQS/HTTP' } });
     const timing = timingOf(props);

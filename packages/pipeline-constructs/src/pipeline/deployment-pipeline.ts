@@ -51,6 +51,13 @@ export class DeploymentPipeline extends Construct {
 
   private readonly frame: PipelineFrame;
 
+  /**
+   * Defines a pipeline with source and builds; `addStage` adds what follows.
+   *
+   * @param scope where it stands
+   * @param id its identifier there
+   * @param props source, builds, and what starts it
+   */
   constructor(scope: Construct, id: string, props: DeploymentPipelineProps) {
     super(scope, id);
     for (const trigger of props.triggers ?? []) {

@@ -31,6 +31,13 @@ export class ValidationPipeline extends Construct {
   /** The projects of the builds, in the order of the builds. */
   public readonly buildProjects: codebuild.IProject[];
 
+  /**
+   * Defines a pipeline with source, builds and tests.
+   *
+   * @param scope where it stands
+   * @param id its identifier there
+   * @param props source, builds, tests, and what starts it
+   */
   constructor(scope: Construct, id: string, props: ValidationPipelineProps) {
     super(scope, id);
     checkParallelActions('Build', props.builds.length);
