@@ -51,6 +51,9 @@ export async function prepareRelease(
     warnings: [],
     reason,
   });
+  if (definition.unknowns.length > 0) {
+    return refused(`${definition.name} depends on what a rehearsal does not know: ${definition.unknowns.join('; ')}`);
+  }
   const folder = join(version.folder, 'content');
   await rm(folder, { recursive: true, force: true });
   try {

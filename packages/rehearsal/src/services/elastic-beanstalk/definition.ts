@@ -3,6 +3,7 @@ import type { Resource, ResourceGraph } from '../../assembly/resource-graph';
 import type { JsonObject } from '../../core/json';
 import type { Scope } from '../../core/scope';
 import type { OptionSetting } from './bundle/ebextensions';
+import { treatmentOf } from './options/namespaces';
 import { type ReadOptions, optionSettingsOf, readOptions } from './options/read-options';
 
 /** An environment as the template describes it. */
@@ -24,6 +25,8 @@ export interface EnvironmentDefinition {
   readonly instanceRoleArn: string | undefined;
   /** Role that Elastic Beanstalk itself works under. */
   readonly serviceRoleArn: string | undefined;
+  /** What in its properties could not be understood, and matters. */
+  readonly unknowns: readonly string[];
   /** Options in force, with those of a bundle's `.ebextensions` below the environment's own. */
   options(fromBundle: readonly OptionSetting[]): ReadOptions;
 }
@@ -52,9 +55,25 @@ export function defineEnvironment(resource: Resource, graph: ResourceGraph): Env
     platform,
     nodejs: !/python|ruby|php|corretto|java|tomcat|docker|\.net|\bgo \d/i.test(platform),
     instanceRoleArn: settings.instanceProfile && roleOfProfile(graph, settings.instanceProfile, scope),
+    unknowns: unknownsOf(resource, graph),
     serviceRoleArn: settings.serviceRole && roleArn(graph, settings.serviceRole, scope),
     options,
   };
+}
+
+/** A platform, and options that have no effect here, may be unknown. */
+function unknownsOf({ id, properties }: Resource, graph: ResourceGraph): string[] {
+  const settings = (properties.OptionSettings ?? []) as readonly JsonObject[];
+  const matters = (path: string) => {
+    if (/Properties\W+(PlatformArn|SolutionStackName|Tags)/.test(path)) return false;
+    const index = /OptionSettings\W+(\d+)/.exec(path)?.[1];
+    const { Namespace, OptionName } = (index === undefined ? undefined : settings[Number(index)]) ?? {};
+    if (typeof Namespace !== 'string' || OptionName === 'IamInstanceProfile') return true;
+    return treatmentOf(Namespace).treatment === 'executed';
+  };
+  return graph.unknowns.flatMap(({ resource, path, message }) =>
+    resource === id && matters(path) ? [`${path}: ${message}`] : [],
+  );
 }
 
 /** The role of an instance profile; one that is not in the template is taken to be named like its role. */

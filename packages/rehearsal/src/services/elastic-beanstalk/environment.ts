@@ -208,12 +208,11 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
     settled: () => deploying,
     close: async () => {
       abort.abort();
-      await deploying;
-      state = 'Terminated';
-      await periodic?.stop();
-      await monitor?.stop();
-      await fleet.close();
+      // First, so that nobody's request holds anything up.
       await balancer?.close();
+      await Promise.all([deploying, periodic?.stop(), monitor?.stop()]);
+      state = 'Terminated';
+      await fleet.close();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { LoadBalancer } from '../../compute/traffic';
 import type { Principal } from '../../iam/principal';
 import type { ServiceDependencies } from '../dependencies';
@@ -45,17 +44,19 @@ export interface Fleet {
   close(): Promise<void>;
 }
 
-/** How long (real ms) processes may take to end when their instance goes. */
+/** How long (real ms) what runs on an instance may take to end: systemd's own limit for a service, less for a shutdown. */
+const STOP_GRACE_MS = 90_000;
 const TERMINATE_GRACE_MS = 10_000;
+/** The same when the rehearsal itself ends. */
+const CLOSE_GRACE_MS = 1_000;
 
 export function newInstanceId(): string {
   return `i-${randomBytes(9).toString('hex').slice(0, 17)}`;
 }
 
 export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptions): Fleet {
-  const { clock, gateway, journal, instances } = deps;
+  const { clock, gateway, journal } = deps;
   const target = definition.name;
-  const logs = join(deps.folder, 'logs', definition.name);
   let members: Member[] = [];
   /** By daemons that have stopped. */
   let processed = 0;
@@ -83,10 +84,10 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
       onLine: (line) => member.log.write('aws-sqsd', line),
     });
   };
-  const stopTaking = async (member: Member) => {
+  const stopTaking = async (member: Member, graceMs = STOP_GRACE_MS) => {
     const daemon = member.daemon;
     member.daemon = undefined;
-    await daemon?.stop();
+    await daemon?.stop(graceMs);
     processed += daemon?.processed() ?? 0;
   };
 
@@ -149,10 +150,11 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
     await Promise.all([stopTaking(member), group === undefined ? undefined : balancer?.deregister(group, member.id)]);
   };
 
-  const terminate = async (member: Member) => {
+  const terminate = async (member: Member, graceMs = TERMINATE_GRACE_MS) => {
     members = members.filter((other) => other !== member);
+    await stopTaking(member, graceMs);
     await detach(member);
-    await member.engine.stop(TERMINATE_GRACE_MS);
+    await member.engine.stop(graceMs);
     await member.instance.terminate();
     await member.log.close();
     journal.append({ type: 'instance.terminated', target, instanceId: member.id });
@@ -170,7 +172,7 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
     principal,
     processed: () => members.reduce((sum, { daemon }) => sum + (daemon?.processed() ?? 0), processed),
     launch: async (id) => {
-      const member = await launchMember(id, instances, clock, logs);
+      const member = await launchMember(id, target, deps);
       members = [...members, member];
       return member;
     },
@@ -186,9 +188,9 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
       startTaking(member, settings);
     },
     detach,
-    terminate,
+    terminate: (member) => terminate(member),
     close: async () => {
-      await Promise.all(members.map(terminate));
+      await Promise.all(members.map((member) => terminate(member, CLOSE_GRACE_MS)));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Clock } from '../../clock/clock';
-import type { Instance, InstanceHost } from '../../compute/instance';
+import type { Instance } from '../../compute/instance';
+import type { ServiceDependencies } from '../dependencies';
 import type { InstanceHealth, RequestSample } from './health/instance-health';
 import type { CronTask } from './bundle/cron';
 import { type PlatformEngine, startEngine } from './platform/engine';
@@ -32,9 +32,13 @@ export interface Member {
   exits: ReadonlyMap<string, { readonly count: number; readonly at: number }>;
 }
 
-export async function launchMember(id: string, instances: InstanceHost, clock: Clock, logs: string): Promise<Member> {
+/** Launches an instance of the environment `target`; nothing runs on it yet. */
+export async function launchMember(id: string, target: string, deps: ServiceDependencies): Promise<Member> {
+  const { clock, instances } = deps;
   const instance = await instances.launch({ id });
-  const log = openInstanceLog(join(logs, id));
+  const log = openInstanceLog(join(deps.folder, 'logs', target, id), (name, line) =>
+    deps.journal.append({ type: 'log', source: id, line: `[${name}] ${line}` }),
+  );
   return {
     id,
     instance,

@@ -38,7 +38,7 @@ export function createElasticBeanstalk(
 ): ElasticBeanstalk {
   const definitions = deps.graph.ofType(ENVIRONMENT).map((resource) => defineEnvironment(resource, deps.graph));
   const environments: BeanstalkEnvironment[] = [];
-  const state = createState(environments, deps.folder, deps.clock);
+  const state = createState(definitions, environments, deps.folder, deps.clock);
   const service: Service = {
     name: 'elasticbeanstalk',
     operations: beanstalkOperations({ gateway: deps.gateway, state }),

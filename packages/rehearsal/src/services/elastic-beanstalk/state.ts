@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock/clock';
 import { ServiceError } from '../../gateway/gateway';
 import type { ApplicationVersion } from './application-version';
+import type { EnvironmentDefinition } from './definition';
 import type { BeanstalkEnvironment } from './environment';
 
 /** Applications, versions and environments of the rehearsal. */
 export interface BeanstalkState {
+  /** Every environment of the template, also before it is started. */
+  readonly definitions: readonly EnvironmentDefinition[];
   readonly environments: readonly BeanstalkEnvironment[];
   readonly versions: readonly ApplicationVersion[];
   environment(nameOrId: string | undefined): BeanstalkEnvironment;
@@ -24,12 +27,14 @@ export interface NewVersion {
 }
 
 export function createState(
+  definitions: readonly EnvironmentDefinition[],
   environments: readonly BeanstalkEnvironment[],
   folder: string,
   clock: Clock,
 ): BeanstalkState {
   const versions: ApplicationVersion[] = [];
   return {
+    definitions,
     environments,
     versions,
     environment: (nameOrId) => {

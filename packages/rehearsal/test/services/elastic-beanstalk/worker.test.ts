@@ -28,6 +28,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'worker-'));
   const RedrivePolicy = { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:123456789012:dead', maxReceiveCount: 3 };
   stage = await openStage({
+    // What the applications write down is read from outside, which an isolated instance would not allow.
+    hosts: 'folder',
     queues: { orders: { RedrivePolicy }, rolling: {}, slow: { RedrivePolicy }, dead: {} },
     environments: {
       orders: worker('orders'),

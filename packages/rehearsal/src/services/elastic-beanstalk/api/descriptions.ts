@@ -1,4 +1,5 @@
 import type { ApplicationVersion } from '../application-version';
+import type { EnvironmentDefinition } from '../definition';
 import type { BeanstalkEnvironment } from '../environment';
 import type { EnvironmentEvent } from '../event-log';
 
@@ -61,4 +62,19 @@ export function describeInstances({ members }: BeanstalkEnvironment) {
     LaunchedAt: new Date(member.launchedAt),
     Deployment: { VersionLabel: member.version, Status: member.operation === undefined ? 'Deployed' : 'In Progress' },
   }));
+}
+
+/** What Elastic Beanstalk would have made for an environment, under names as it makes them. */
+export function describeResources(
+  { name, id, tier }: EnvironmentDefinition,
+  environment: BeanstalkEnvironment | undefined,
+) {
+  const queueUrl = environment?.queueUrl;
+  return {
+    EnvironmentName: name,
+    AutoScalingGroups: [{ Name: `awseb-${id}-stack-AWSEBAutoScalingGroup-rehearsal` }],
+    Instances: (environment?.members ?? []).map((member) => ({ Id: member.id })),
+    LoadBalancers: tier === 'web' ? [{ Name: `awseb-${id}` }] : [],
+    Queues: queueUrl === undefined ? [] : [{ Name: 'WorkerQueue', URL: queueUrl }],
+  };
 }

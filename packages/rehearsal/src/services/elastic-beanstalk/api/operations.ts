@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { CallContext, Gateway, Operation } from '../../../gateway/gateway';
 import { ServiceError } from '../../../gateway/gateway';
 import type { BeanstalkState } from '../state';
-import { describeEnvironment, describeEvent, describeInstances, describeVersion } from './descriptions';
+import {
+  describeEnvironment,
+  describeEvent,
+  describeInstances,
+  describeResources,
+  describeVersion,
+} from './descriptions';
 import { platformVersions } from './platforms';
 
 export interface OperationsOptions {
@@ -219,15 +225,41 @@ export function beanstalkOperations({ gateway, state }: OperationsOptions): Read
     run: async ({ Filters }, { region }) => ({ PlatformSummaryList: platformVersions(Filters ?? [], region) }),
   };
 
+  const environmentResources: Operation<OnEnvironment> = {
+    action: 'elasticbeanstalk:DescribeEnvironmentResources',
+    resources: anything,
+    run: async ({ EnvironmentName, EnvironmentId }) => {
+      const definition = state.definitions.find(({ name, id }) => name === EnvironmentName || id === EnvironmentId);
+      if (!definition)
+        throw new ServiceError(
+          'InvalidParameterValue',
+          `No Environment found for EnvironmentName = '${EnvironmentName}'.`,
+        );
+      const environment = state.environments.find((other) => other.definition === definition);
+      return { EnvironmentResources: describeResources(definition, environment) };
+    },
+  };
+
+  const listTags: Operation<{ ResourceArn?: string }> = {
+    action: 'elasticbeanstalk:ListTagsForResource',
+    resources: ({ ResourceArn = '*' }) => [ResourceArn],
+    run: async ({ ResourceArn = '' }) => {
+      const definition = state.definitions.find(({ name }) => ResourceArn.endsWith(`/${name}`));
+      return { ResourceArn, ResourceTags: definition?.resource.properties.Tags ?? [] };
+    },
+  };
+
   return {
     AbortEnvironmentUpdate: abortUpdate,
     CreateApplicationVersion: createApplicationVersion,
     DescribeApplicationVersions: describeVersions,
     DescribeEnvironmentHealth: environmentHealth,
+    DescribeEnvironmentResources: environmentResources,
     DescribeEnvironments: describeEnvironments,
     DescribeEvents: describeEvents,
     DescribeInstancesHealth: instancesHealth,
     ListPlatformVersions: listPlatformVersions,
+    ListTagsForResource: listTags,
     UpdateEnvironment: updateEnvironment,
   };
 }

@@ -14,7 +14,8 @@ export interface InstanceLog {
 /** How many lines of each log are kept in memory. */
 const KEPT = 200;
 
-export function openInstanceLog(folder: string): InstanceLog {
+/** @param onLine hears of every line */
+export function openInstanceLog(folder: string, onLine: (log: string, line: string) => void): InstanceLog {
   mkdirSync(folder, { recursive: true });
   const files = new Map<string, WriteStream>();
   const kept = new Map<string, string[]>();
@@ -23,6 +24,7 @@ export function openInstanceLog(folder: string): InstanceLog {
     write: (log, line) => {
       if (!files.has(log)) files.set(log, createWriteStream(join(folder, `${log}.log`), { flags: 'a' }));
       files.get(log)?.write(`${line}\n`);
+      onLine(log, line);
       const lines = kept.get(log) ?? [];
       lines.push(line);
       if (lines.length > KEPT) lines.splice(0, lines.length - KEPT);

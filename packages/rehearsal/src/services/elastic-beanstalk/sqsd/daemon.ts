@@ -26,8 +26,11 @@ export interface Daemon {
   requests(): RequestCount;
   /** Messages that were answered with 200 and deleted. */
   processed(): number;
-  /** Takes no more messages and finishes those it has. */
-  stop(): Promise<void>;
+  /**
+   * Takes no more messages and finishes those it has. Those that are not answered within `graceMs` (real) go back to the
+   * queue.
+   */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** How long one poll waits for a message, in s: short, because a daemon that stops waits for its poll. */
@@ -104,10 +107,13 @@ export function startDaemon(options: DaemonOptions): Daemon {
   return {
     requests: () => ({ total, failed }),
     processed: () => processed,
-    stop: async () => {
+    stop: async (graceMs) => {
       stopping.abort();
+      // A connection that is cut off is an answer that did not come.
+      const giveUp = setTimeout(() => agent.destroy(), graceMs);
       await looping;
       await Promise.all(working);
+      clearTimeout(giveUp);
       agent.destroy();
     },
   };

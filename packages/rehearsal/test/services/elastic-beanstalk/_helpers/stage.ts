@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Resource, ResourceGraph } from '../../../../src/assembly/resource-graph';
+import type { Resource, ResourceGraph, Unknown } from '../../../../src/assembly/resource-graph';
 import { startClock } from '../../../../src/clock/clock';
 import { chooseInstanceHost } from '../../../../src/compute/choose';
 import type { InstanceKind } from '../../../../src/compute/instance';
@@ -28,19 +28,22 @@ export interface StageOptions {
   readonly timeScale?: number;
   /** @default - what this machine does best */
   readonly hosts?: InstanceKind;
+  /** What could not be understood, by environment name. @default - nothing */
+  readonly unknowns?: Readonly<Record<string, { readonly path: string; readonly message: string }>>;
   readonly queues?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
 }
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** A rehearsal with Elastic Beanstalk, S3 and SQS, and real instances. */
-export async function openStage({ environments, timeScale = 600, queues = {}, hosts }: StageOptions) {
+export async function openStage({ environments, timeScale = 600, queues = {}, unknowns = {}, hosts }: StageOptions) {
   const folder = await mkdtemp(join(tmpdir(), 'beanstalk-'));
   const clock = startClock({ scale: timeScale });
   const journal = openJournal({ clock });
   const gateway = await startGateway({ scope: DEFAULT_SCOPE });
   const instances = await chooseInstanceHost({ folder: join(folder, 'instances'), kind: hosts });
-  const graph = graphOf([
+  const unknown = Object.entries(unknowns).map(([name, each]) => ({ resource: environmentId(name), ...each }));
+  const graph = graphOf(unknown, [
     resource('AWS::S3::Bucket', BUCKET, {}),
     resource('AWS::IAM::Role', 'instances', {}, { Arn: `arn:aws:iam::${DEFAULT_SCOPE.account}:role/instances` }),
     resource('AWS::IAM::InstanceProfile', 'instances', { Roles: ['instances'] }),
@@ -59,9 +62,22 @@ export async function openStage({ environments, timeScale = 600, queues = {}, ho
   const sqs = createSqs(await deps('sqs'));
   gateway.register(createS3(await deps('s3')));
   gateway.register(sqs);
-  const beanstalk = createElasticBeanstalk(await deps('beanstalk'));
-  gateway.register(beanstalk);
-  await beanstalk.start();
+  const close = async (): Promise<void> => {
+    await instances.close();
+    await gateway.close();
+    journal.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  const start = async () => {
+    const own = createElasticBeanstalk(await deps('beanstalk'));
+    gateway.register(own);
+    await own.start();
+    return own;
+  };
+  const beanstalk = await start().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
 
   const principal = { roleArn: ROLE, session: 'test' };
   const call = <Out>(service: string, operation: string, input: object) =>
@@ -137,10 +153,7 @@ export async function openStage({ environments, timeScale = 600, queues = {}, ho
     queueUrl: (name: string) => `${gateway.endpoint}/${DEFAULT_SCOPE.account}/${name}`,
     close: async () => {
       await beanstalk.close();
-      await instances.close();
-      await gateway.close();
-      journal.close();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }
@@ -193,10 +206,14 @@ function resource(
   };
 }
 
-function graphOf(resources: readonly Resource[]): ResourceGraph {
+function environmentId(name: string): string {
+  return `stack/AWS::ElasticBeanstalk::Environment-${name}`;
+}
+
+function graphOf(unknowns: readonly Unknown[], resources: readonly Resource[]): ResourceGraph {
   return {
     resources: new Map(resources.map((each) => [each.id, each])),
-    unknowns: [],
+    unknowns,
     ofType: (type) => resources.filter((each) => each.type === type),
     find: (type, id) =>
       resources.find((each) => each.type === type && (each.physicalId === id || each.attributes.Arn === id)),
