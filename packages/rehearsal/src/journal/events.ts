@@ -5,6 +5,7 @@ export type ExecutionStatus =
 export type StageStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Stopped' | 'Skipped' | 'Cancelled';
 export type ActionStatus = 'InProgress' | 'Succeeded' | 'Failed' | 'Abandoned';
 export type ConditionKind = 'BEFORE_ENTRY' | 'ON_SUCCESS' | 'ON_FAILURE';
+export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** Everything that can happen. What the command prints, the report and the page show, and what a restart goes on from. */
 export type Happening =
@@ -207,6 +208,14 @@ export type Happening =
       readonly cause: string;
     }
   | { readonly type: 'instance.terminated'; readonly target: string; readonly instanceId: string }
+  // --- alarms
+  | {
+      readonly type: 'alarm.changed';
+      readonly alarm: string;
+      readonly before: AlarmState;
+      readonly state: AlarmState;
+      readonly reason: string;
+    }
   // --- figures, each the total so far
   | {
       readonly type: 'traffic';

@@ -4,7 +4,7 @@ import type { RuleHandler } from '../pipeline/rule';
 import { createAlarmRule } from '../pipeline/rules/alarm';
 import { createDeploymentWindowRule } from '../pipeline/rules/deployment-window';
 import { createVariableCheckRule } from '../pipeline/rules/variable-check';
-import { createCloudWatch } from '../services/cloudwatch/cloudwatch';
+import { createCloudWatch, type CloudWatch } from '../services/cloudwatch/cloudwatch';
 import { createCloudWatchLogs } from '../services/cloudwatch-logs/cloudwatch-logs';
 import { createCodeBuild, type CodeBuild } from '../services/codebuild/service';
 import type { ServiceDependencies } from '../services/dependencies';
@@ -20,6 +20,7 @@ import type { NpmSettings } from './npm-settings';
 /** The rehearsed services that the run itself talks to. */
 export interface Services {
   readonly beanstalk: ElasticBeanstalk;
+  readonly cloudWatch: CloudWatch;
   readonly codeBuild: CodeBuild;
   readonly sqs: Sqs;
   /** What runs the pipeline's actions, but for its sources. */
@@ -47,12 +48,13 @@ export function createServices(options: ServicesOptions): Services {
   const { deps, folderOf, npm, path, loadBalancerPorts, parameters, secrets } = options;
   const own = (name: string): ServiceDependencies => ({ ...deps, folder: folderOf(name) });
   const sqs = createSqs(own('sqs'));
+  const cloudWatch = createCloudWatch(own('cloudwatch'));
   const codeBuild = createCodeBuild(own('codebuild'), { npmCache: npm.cache, npmRegistry: npm.registry, path });
   const beanstalk = createElasticBeanstalk(own('elastic-beanstalk'), { loadBalancerPorts });
   const all = [
     beanstalk,
     codeBuild,
-    createCloudWatch(own('cloudwatch')),
+    cloudWatch,
     createCloudWatchLogs(own('cloudwatch-logs')),
     createS3(own('s3')),
     createSecretsManager(own('secrets-manager'), { secrets }),
@@ -64,6 +66,7 @@ export function createServices(options: ServicesOptions): Services {
   for (const service of all) deps.gateway.register(service);
   return {
     beanstalk,
+    cloudWatch,
     codeBuild,
     sqs,
     handlers: [...codeBuild.handlers, createApprovalHandler(), ...beanstalk.handlers],

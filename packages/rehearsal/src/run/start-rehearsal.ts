@@ -13,6 +13,8 @@ import { startGateway } from '../gateway/start-gateway';
 import type { JournalEvent } from '../journal/events';
 import { openJournal, type Journal } from '../journal/journal';
 import { createCodePipeline } from '../services/codepipeline/codepipeline';
+import { startPublisher } from '../metrics/publisher';
+import { readFigures } from '../metrics/read-figures';
 import { createPipelineEngine, type PipelineEngine } from '../pipeline/engine';
 import { createSourceHandlers } from '../pipeline/handlers/source';
 import { Activity, uncovered } from '../report/activity';
@@ -141,6 +143,12 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   undo.push(() => engine.close());
   gateway.register(createCodePipeline({ pipelines: [engine] }));
   await services.beanstalk.start();
+  const publisher = startPublisher({
+    clock,
+    figures: () => readFigures(services.beanstalk, services.sqs),
+    publish: services.cloudWatch.publish,
+  });
+  undo.push(() => publisher.stop());
 
   const receiver = createPushReceiver({ remote, engine, journal, describe: (event) => options.describe(event, graph) });
   remote.onPush((updates, write, gone) => receiver.listener(updates, write, gone));

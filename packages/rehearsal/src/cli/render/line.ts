@@ -47,6 +47,7 @@ const RENDERERS: Renderers = {
     `    ${mark(status === 'Succeeded', paint)} ${status}${because(reason)}; serving ${serving.join(', ')}`,
   'instance.health': ({ instanceId, health, cause }, paint) =>
     health === 'Ok' ? undefined : paint.yellow(`      ${instanceId} ${health}${because(cause)}`),
+  'alarm.changed': renderAlarm,
   wait: ({ why, virtualMs, realMs }, paint) =>
     virtualMs < SHOWN_WAIT_MS
       ? undefined
@@ -64,6 +65,12 @@ function renderPhase(event: EventOf<'build.phase'>, paint: Palette): string | un
   const good = event.status === 'SUCCEEDED';
   if (good && event.durationMs < SHOWN_PHASE_MS) return undefined;
   return `    ${mark(good, paint)} ${event.phase} ${paint.dim(formatDuration(event.durationMs))}${because(event.message ?? '')}`;
+}
+
+/** That an alarm has data for the first time, or has none any more, is no news. */
+function renderAlarm({ alarm, before, state, reason }: EventOf<'alarm.changed'>, paint: Palette): string | undefined {
+  if (state === 'ALARM') return paint.red(`! alarm ${alarm} went off${because(reason)}`);
+  return before === 'ALARM' ? paint.dim(`· alarm ${alarm} is ${state} again`) : undefined;
 }
 
 function renderWeights(weights: Readonly<Record<string, number>>): string {

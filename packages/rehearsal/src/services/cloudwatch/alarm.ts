@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '../../core/json';
+import type { AlarmState } from '../../journal/events';
 import { statisticOf, type MetricName, type Sample } from './metric';
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+export type { AlarmState };
 
 /** An alarm on one metric. */
 export interface Alarm {
@@ -18,6 +19,8 @@ export interface Alarm {
   readonly comparison: string;
   readonly missingData: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
   readonly description?: string;
+  /** ARNs of what is told when the alarm gets into a state; none where its actions are switched off. */
+  readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
 const COMPARISONS: Readonly<Record<string, (value: number, threshold: number) => boolean>> = {
@@ -46,7 +49,18 @@ export function alarmFrom(name: string, arn: string, properties: Readonly<Record
     comparison: String(properties.ComparisonOperator ?? 'GreaterThanThreshold'),
     missingData: missingDataOf(properties.TreatMissingData),
     description: typeof AlarmDescription === 'string' ? AlarmDescription : undefined,
+    actions: {
+      OK: actionsOf(properties, 'OKActions'),
+      ALARM: actionsOf(properties, 'AlarmActions'),
+      INSUFFICIENT_DATA: actionsOf(properties, 'InsufficientDataActions'),
+    },
   };
+}
+
+function actionsOf(properties: Readonly<Record<string, Json | undefined>>, name: string): readonly string[] {
+  const list = properties[name];
+  if (String(properties.ActionsEnabled ?? true) === 'false' || !Array.isArray(list)) return [];
+  return list.filter((arn): arn is string => typeof arn === 'string');
 }
 
 /**

@@ -3,11 +3,22 @@ import { ServiceError, type Operation, type Service } from '../../gateway/gatewa
 import type { ServiceDependencies } from '../dependencies';
 import { alarmFrom, evaluateAlarm, type Alarm, type AlarmState } from './alarm';
 import { metricOperations } from './metric-operations';
+import { notify } from './notify';
 import { metricKey, type MetricName, type Sample } from './metric';
 
 export interface CloudWatch extends Service {
   /** State of an alarm now, by name or ARN; undefined if there is none. */
   alarmState(alarm: string): AlarmState | undefined;
+  /**
+   * Takes what AWS services publish of themselves about a time that ends at `until` (virtual ms since the epoch), and
+   * evaluates all alarms. No role is asked: AWS publishes these metrics by itself.
+   */
+  publish(samples: readonly PublishedSample[], until: number): void;
+}
+
+/** A sample of a metric in a namespace of AWS. */
+export interface PublishedSample extends Sample {
+  readonly metric: MetricName;
 }
 
 interface LiveAlarm {
@@ -46,6 +57,12 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
   for (const resource of deps.graph.ofType('AWS::CloudWatch::CompositeAlarm'))
     define(resource.physicalId, resource.properties, true);
 
+  // Alarms on what AWS publishes are evaluated for the time of which everything is known: a minute that is over but not
+  // yet published is not a minute without data.
+  let publishedUntil: number | undefined;
+  const knownUntil = ({ namespace }: MetricName) =>
+    namespace.startsWith('AWS/') && publishedUntil !== undefined ? publishedUntil : clock.now();
+
   const samplesOf = (metric: MetricName): readonly Sample[] => metrics.get(metricKey(metric))?.samples ?? [];
   const record = (metric: MetricName, sample: Sample) => {
     const key = metricKey(metric);
@@ -60,10 +77,17 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     if (live.composite || !metric) return live;
     const samples = samplesOf(metric);
     if (live.forced && !samples.some((sample) => sample.at > live.updated)) return live;
-    const { state, reason } = evaluateAlarm(live.alarm, samples, live.state, clock.now());
-    const next = state === live.state ? live : { ...live, state, reason, updated: clock.now(), forced: false };
-    alarms.set(live.alarm.name, next);
-    return next;
+    const { state, reason } = evaluateAlarm(live.alarm, samples, live.state, knownUntil(metric));
+    if (state === live.state) return live;
+    return change(live, { ...live, state, reason, updated: clock.now(), forced: false });
+  };
+  const change = (before: LiveAlarm, after: LiveAlarm): LiveAlarm => {
+    alarms.set(after.alarm.name, after);
+    if (after.state === before.state) return after;
+    const { alarm, state, reason } = after;
+    deps.journal.append({ type: 'alarm.changed', alarm: alarm.name, before: before.state, state, reason });
+    void notify({ alarm, before: before.state, state, reason, at: clock.now() }, deps);
+    return after;
   };
   const find = (id: string) => alarms.get(id) ?? [...alarms.values()].find(({ alarm }) => alarm.arn === id);
 
@@ -93,7 +117,7 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
           `no alarm ${AlarmName}; there are ${[...alarms.keys()].join(', ') || 'none'}`,
           { status: 404, queryCode: 'ResourceNotFound' },
         );
-      alarms.set(AlarmName, { ...live, state: StateValue, reason: StateReason, updated: clock.now(), forced: true });
+      change(live, { ...live, state: StateValue, reason: StateReason, updated: clock.now(), forced: true });
       return {};
     },
   };
@@ -134,6 +158,11 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     alarmState: (id) => {
       const live = find(id);
       return live && evaluated(live).state;
+    },
+    publish: (samples, until) => {
+      for (const { metric, at, values } of samples) record(metric, { at, values });
+      publishedUntil = until;
+      for (const live of [...alarms.values()]) evaluated(live);
     },
   };
 }

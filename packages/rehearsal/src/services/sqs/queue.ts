@@ -197,6 +197,18 @@ export function population(queue: Queue, now: number): { visible: number; inFlig
   return { visible: queue.messages.length - hidden.length, inFlight: hidden.length - delayed, delayed };
 }
 
+/** After so many receives without a delete a message of a standard queue no longer counts as its oldest. */
+const POISON_RECEIVES = 3;
+
+/** Age in ms of the oldest message; one that was given up counts from when it came here. Undefined when there is none. */
+export function oldestAge({ settings, messages }: Queue, now: number): number | undefined {
+  const sinces = messages.flatMap(({ deadLetterSource, receiveCount, receipt, sentAt, visibleAt }) => {
+    if (deadLetterSource !== undefined) return receipt === undefined ? [visibleAt] : [sentAt];
+    return settings.fifo || receiveCount < POISON_RECEIVES ? [sentAt] : [];
+  });
+  return sinces.length === 0 ? undefined : now - sinces.reduce((oldest, since) => Math.min(oldest, since));
+}
+
 /** When the next hidden message becomes visible; undefined if none is hidden. */
 export function nextVisibleAt(queue: Queue, now: number): number | undefined {
   const times = queue.messages.map((message) => message.visibleAt).filter((time) => time > now);

@@ -4,7 +4,7 @@ import type { ServiceDependencies } from '../dependencies';
 import { mergeAttributes, type QueueAttributes } from './attributes';
 import { createLiveQueue, type LiveQueue } from './live-queue';
 import { messageOperations } from './message-operations';
-import { population, type QueueCounters } from './queue';
+import { oldestAge, population, type QueueCounters } from './queue';
 import { queueOperations } from './queue-operations';
 
 export interface SqsOptions {
@@ -19,6 +19,8 @@ export interface QueueFigures extends QueueCounters {
   readonly visible: number;
   readonly inFlight: number;
   readonly delayed: number;
+  /** Age of the oldest message, in real ms. @default - there is none, or each was received too often to count */
+  readonly oldestMs?: number;
 }
 
 export interface Sqs extends Service {
@@ -69,22 +71,19 @@ export function createSqs(deps: ServiceDependencies, options: SqsOptions = {}): 
     registry.create(name, attributesOf(resource.properties), resource.scope.region);
   }
 
-  const figuresOf = (id: string) => {
-    const queue = find(id);
-    return queue && { name: queue.name, arn: queue.arn, ...queue.state.counters, ...population(queue.state, now()) };
+  const describe = ({ name, arn, state }: LiveQueue): QueueFigures => {
+    const at = now();
+    return { name, arn, ...state.counters, ...population(state, at), oldestMs: oldestAge(state, at) };
   };
   return {
     name: 'sqs',
     members: { BinaryValue: 'blob' },
     operations: { ...queueOperations(registry, now), ...messageOperations(registry) },
-    figures: () =>
-      registry.all().map((queue) => ({
-        name: queue.name,
-        arn: queue.arn,
-        ...queue.state.counters,
-        ...population(queue.state, now()),
-      })),
-    figuresOf,
+    figures: () => registry.all().map(describe),
+    figuresOf: (id) => {
+      const queue = find(id);
+      return queue && describe(queue);
+    },
     ensureQueue: (name, attributes = {}) => (queues.get(name) ?? registry.create(name, attributes)).url,
   };
 }
