@@ -9,7 +9,7 @@ import type { CommandEnvironment } from './environment';
 export function answerApprovals(
   rehearsal: Rehearsal,
   approve: Approve,
-  { ask, signal }: CommandEnvironment,
+  { pressed, signal }: CommandEnvironment,
 ): () => void {
   return rehearsal.journal.subscribe((event) => {
     if (event.type !== 'approval.waiting') return;
@@ -23,11 +23,22 @@ export function answerApprovals(
       case 'no':
         return answer('Rejected', 'by --approve no');
       case 'ask':
-        void ask?.(`Approve ${event.stage}? [y/N] `, signal).then((reply) =>
-          /^y(es)?$/i.test(reply.trim())
-            ? answer('Approved', 'at the terminal')
-            : answer('Rejected', 'at the terminal'),
-        );
+        if (!pressed) return;
+        rehearsal.journal.append({ type: 'notice', severity: 'warning', text: `approve ${event.stage}? press y or n` });
+        void pressed(['y', 'n'], answered(rehearsal, event.token, signal)).then((key) => {
+          if (key !== '') answer(key === 'y' ? 'Approved' : 'Rejected', 'at the terminal');
+        });
     }
   });
+}
+
+/** Aborted when the approval no longer waits: somebody answered with `slipway approve`, or it expired. */
+function answered(rehearsal: Rehearsal, token: string, signal: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  const hush = rehearsal.journal.subscribe((event) => {
+    if (event.type !== 'approval.answered' || event.token !== token) return;
+    hush();
+    gone.abort();
+  });
+  return AbortSignal.any([signal, gone.signal]);
 }

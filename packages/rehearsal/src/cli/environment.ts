@@ -7,6 +7,6 @@ export interface CommandEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
-  /** Asks the person at the terminal; undefined where there is none. */
-  readonly ask?: (question: string, signal: AbortSignal) => Promise<string>;
+  /** Resolves with the first of these keys that the person at the terminal presses; undefined where there is none. */
+  readonly pressed?: (keys: readonly string[], signal: AbortSignal) => Promise<string>;
 }

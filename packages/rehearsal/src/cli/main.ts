@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { describePlace, RehearsalError } from '../core/errors';
 import { parseArguments, type Arguments } from './arguments';
 import { check } from './commands/check';
@@ -28,16 +27,30 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-async function ask(question: string, signal: AbortSignal): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question, { signal });
-  } catch {
-    return '';
-  } finally {
-    terminal.close();
-  }
+/** One key at a time, without Enter. In raw mode the terminal leaves Ctrl-C to us. */
+function pressed(keys: readonly string[], signal: AbortSignal): Promise<string> {
+  return new Promise((resolve) => {
+    const { stdin } = process;
+    const done = (key: string) => {
+      stdin.off('data', hear);
+      stdin.setRawMode(false);
+      stdin.pause();
+      resolve(key);
+    };
+    const hear = (data: Buffer) => {
+      const key = data.toString().toLowerCase();
+      if (key === CTRL_C) process.kill(process.pid, 'SIGINT');
+      if (keys.includes(key)) done(key);
+    };
+    stdin.setRawMode(true);
+    stdin.on('data', hear);
+    stdin.resume();
+    if (signal.aborted) done('');
+    signal.addEventListener('abort', () => done(''), { once: true });
+  });
 }
+
+const CTRL_C = '\u0003';
 
 function dispatch(args: Arguments, environment: CommandEnvironment): Promise<number> {
   switch (args.command) {
@@ -66,7 +79,7 @@ async function main(): Promise<number> {
     cwd: process.cwd(),
     variables,
     signal: interruption(),
-    ask: process.stdin.isTTY ? ask : undefined,
+    pressed: process.stdin.isTTY ? pressed : undefined,
   });
 }
 

@@ -51,6 +51,8 @@ export interface RequestsReport {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly versions: readonly VersionReport[];
+  /** What each version served, about every second. */
+  readonly timeline: readonly { readonly at: string; readonly served: Readonly<Record<string, number>> }[];
   /** The first few failures, in words. */
   readonly failures: readonly string[];
 }
@@ -122,7 +124,7 @@ export interface Measured {
   readonly overheadMs: number;
   readonly calls: CallsReport;
   /** What the load generator saw. @default - no load was put on */
-  readonly load?: Omit<RequestsReport, 'versions'>;
+  readonly load?: Omit<RequestsReport, 'versions' | 'timeline'>;
   /** URL target the load was on, to pick its figures per version. */
   readonly loadTarget?: string;
 }
@@ -144,7 +146,11 @@ export function buildReport(
     stages: stagesOf(events, executionId),
     builds: buildsOf(events),
     deployments: deploymentsOf(events),
-    requests: measured.load && { ...measured.load, versions: versionsOf(events, measured.loadTarget) },
+    requests: measured.load && {
+      ...measured.load,
+      versions: versionsOf(events, measured.loadTarget),
+      timeline: timelineOf(events, measured.loadTarget),
+    },
     messages: messagesOf(events),
     calls: measured.calls,
     ledger: all(events, 'ledger').map(({ subject, treatment, how }) => ({ subject, treatment, how })),
@@ -242,6 +248,16 @@ function versionsOf(events: readonly JournalEvent[], target: string | undefined)
     .filter((e) => e.target === target)
     .at(-1);
   return (figures?.versions ?? []).map(({ version, requests, failed }) => ({ version, requests, failed }));
+}
+
+/** The figures are totals so far; what was served in between is their difference. */
+function timelineOf(events: readonly JournalEvent[], target: string | undefined): RequestsReport['timeline'] {
+  const figures = all(events, 'traffic').filter((event) => event.target === target);
+  return figures.map(({ at, versions }, index) => {
+    const before = new Map((figures[index - 1]?.versions ?? []).map(({ version, requests }) => [version, requests]));
+    const served = versions.map(({ version, requests }) => [version, requests - (before.get(version) ?? 0)] as const);
+    return { at, served: Object.fromEntries(served.filter(([, count]) => count > 0)) };
+  });
 }
 
 function messagesOf(events: readonly JournalEvent[]): MessagesReport[] {

@@ -1,7 +1,9 @@
 import { palette } from '../../src/cli/io';
 import { footerOf, renderFooter, updateFooter } from '../../src/cli/render/footer';
 import { renderLine } from '../../src/cli/render/line';
+import { fit } from '../../src/cli/render/fit';
 import { openScreen } from '../../src/cli/render/screen';
+import { sparkline } from '../../src/cli/render/sparkline';
 import { renderSummary } from '../../src/cli/render/summary';
 import type { Happening, JournalEvent } from '../../src/journal/events';
 import type { Report } from '../../src/report/report';
@@ -104,6 +106,7 @@ test('the summary says what was lost, what was not executed, and where the time 
       p50Ms: 1,
       p99Ms: 9,
       versions: [{ version: 'v1', requests: 100, failed: 2 }],
+      timeline: [{ at: '', served: { v1: 100 } }],
       failures: ['GET /: 502'],
     },
     messages: [{ target: 'orders', sent: 10, processed: 9, deadLettered: 1, lost: 0 }],
@@ -120,7 +123,18 @@ test('the summary says what was lost, what was not executed, and where the time 
   expect(text).toContain('100 sent, 2 failed');
   expect(text).toContain('failed: GET /: 502');
   expect(text).toContain('10 sent, 9 processed, 1 dead-lettered, 0 lost');
-  expect(text).toContain('e-mail: simulated, not sent');
+  expect(text).toContain('simulated: not sent (e-mail)');
   expect(text).not.toContain('AWS::S3::Bucket');
   expect(text).toContain('waits 10 min → 10 s, overhead 2 s');
+});
+
+test('what a version served over time is a row of bars', () => {
+  expect(sparkline([0, 1, 2, 4, 8])).toBe(' ▁▂▄█');
+  expect(sparkline([])).toBe('');
+  expect(sparkline(Array.from({ length: 400 }, () => 5))).toBe('█'.repeat(40));
+});
+
+test('a line is cut to the terminal, its colours are not', () => {
+  expect(fit(palette(true).red('abcdef'), 3)).toBe(palette(true).red('abc'));
+  expect(fit('abc', 80)).toBe('abc');
 });

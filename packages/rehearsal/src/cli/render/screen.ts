@@ -1,6 +1,7 @@
 import type { JournalEvent } from '../../journal/events';
 import { palette, type Io } from '../io';
 import type { Alias } from './aliases';
+import { fit } from './fit';
 import { footerOf, renderFooter, updateFooter, type FooterState } from './footer';
 import { renderLine } from './line';
 
@@ -44,7 +45,8 @@ function liveScreen(io: Io, { stageNames, elapsed, alias }: Shown): Screen {
   const erase = () => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
   const draw = (above: string) => {
     const lines = renderFooter(state, paint, io.columns, elapsed());
-    io.out(`${erase()}${alias(`${above}${lines.map((line) => `${line}\n`).join('')}`)}`);
+    const footer = lines.map((line) => `${fit(alias(line), io.columns)}\n`).join('');
+    io.out(`${erase()}${alias(above)}${footer}`);
     drawn = lines.length;
   };
   const timer = setInterval(() => draw(''), REDRAW_MS);

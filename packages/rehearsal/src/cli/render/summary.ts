@@ -1,6 +1,7 @@
 import { formatDuration } from '../../report/duration';
 import type { Report } from '../../report/report';
 import type { Palette } from '../io';
+import { sparkline } from './sparkline';
 
 /** The end of a rehearsal, in words: what was served, what was lost, what was not executed, where the time went. */
 export function renderSummary(report: Report, paint: Palette): string {
@@ -33,8 +34,11 @@ function requests({ requests: figures }: Report): Row[] {
       `${figures.total} sent, ${figures.failed} failed; half within ${formatDuration(figures.p50Ms)}, 99 % within ${formatDuration(figures.p99Ms)}`,
     ],
   ];
+  const width = Math.max(0, ...figures.versions.map(({ version }) => version.length));
   for (const { version, requests: served, failed } of figures.versions) {
-    rows.push(['', `${version} served ${served}${failed > 0 ? `, ${failed} failed` : ''}`]);
+    const counts = figures.timeline.map((moment) => moment.served[version] ?? 0);
+    const line = `${sparkline(counts)}  ${version.padEnd(width)}  ${served} served`;
+    rows.push(['', `${line}${failed > 0 ? `, ${failed} failed` : ''}`]);
   }
   for (const failure of figures.failures.slice(0, 3)) rows.push(['', `failed: ${failure}`]);
   return rows;
@@ -56,12 +60,23 @@ function tests(report: Report): Row[] {
   return [['tests', `${sum('total')} in builds, ${sum('failed')} failed, ${sum('skipped')} skipped`]];
 }
 
+/** What is alike is told once: many options have no effect for the same reason. */
 function ledger(report: Report): Row[] {
-  const notExecuted = report.ledger.filter(({ treatment }) => treatment !== 'executed');
-  return notExecuted.map(({ subject, treatment, how }, index): Row => [
-    index === 0 ? 'not executed' : '',
-    `${subject}: ${treatment}, ${how}`,
-  ]);
+  const groups = new Map<string, string[]>();
+  for (const { subject, treatment, how } of report.ledger) {
+    if (treatment === 'executed') continue;
+    const key = `${treatment}: ${how}`;
+    groups.set(key, [...(groups.get(key) ?? []), subject]);
+  }
+  const rows = [...groups].map(([key, subjects]): Row => ['', `${key} (${someOf(subjects)})`]);
+  return rows.map(([, text], index): Row => [index === 0 ? 'not executed' : '', text]);
+}
+
+const NAMED = 3;
+
+function someOf(subjects: readonly string[]): string {
+  const more = subjects.length - NAMED;
+  return `${subjects.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function calls({ calls: figures }: Report): Row[] {
