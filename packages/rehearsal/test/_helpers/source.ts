@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A file's text, or its text and mode. */
-export type Files = Readonly<Record<string, string | { readonly text: string; readonly mode: number }>>;
+/** A file's text, or its text and mode; undefined for one that is not to be there. */
+export type Files = Readonly<Record<string, string | { readonly text: string; readonly mode: number } | undefined>>;
 
-/** Writes files below `folder`; those given as undefined are left out. */
+/** Writes files below `folder`. */
 export function writeFiles(folder: string, files: Files): string {
   for (const [path, file] of Object.entries(files)) {
+    if (file === undefined) continue;
     const target = join(folder, path);
     mkdirSync(dirname(target), { recursive: true });
     const { text, mode } = typeof file === 'string' ? { text: file, mode: 0o644 } : file;

@@ -29,7 +29,9 @@ const RENDERERS: Renderers = {
     `  ${mark(event.passed, paint)} condition ${event.kind} of ${event.stage}: ${event.result}`,
   'action.started': ({ action, provider }, paint) => paint.dim(`  … ${action} (${provider})`),
   'action.ended': (event, paint) =>
-    `  ${mark(event.status === 'Succeeded', paint)} ${event.action}${event.evidence?.simulated ? paint.yellow(' (simulated)') : ''} ${paint.dim(firstPart(event.evidence?.summary ?? ''))}${because(event.reason)}`,
+    event.status === 'Succeeded'
+      ? `  ${mark(true, paint)} ${event.action}${event.evidence?.simulated ? paint.yellow(' (simulated)') : ''} ${paint.dim(firstPart(event.evidence?.summary ?? ''))}`
+      : `  ${mark(false, paint)} ${event.action} ${event.status}${because(event.reason)}`,
   'approval.waiting': (event, paint) =>
     paint.yellow(
       `  ? ${event.stage} waits for approval${because(event.message)}; at most ${formatDuration(event.timeoutMs)}; answer with \`slipway approve\` or \`slipway reject\``,

@@ -34,7 +34,7 @@ export function createSecretsManager(deps: ServiceDependencies, options: Secrets
     if (secret) return secret;
     throw new ServiceError(
       'ResourceNotFoundException',
-      `Secrets Manager can't find the specified secret: ${SecretId}. No template defines it; give its value to the rehearsal.`,
+      `Secrets Manager can't find the specified secret: ${SecretId}. No template defines it; create it, and give its value to the rehearsal with --secret ${SecretId}=VALUE.`,
     );
   };
   const versionFrom = (content: Content, stages: readonly string[] = [CURRENT]): SecretVersion => ({

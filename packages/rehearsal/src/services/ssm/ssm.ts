@@ -205,7 +205,7 @@ function notFound(name: string, { graph }: ServiceDependencies): ServiceError {
   const unresolved = graph.find('AWS::SSM::Parameter', splitName(name).name);
   const why = unresolved
     ? `the value of ${unresolved.id} could not be resolved from the template`
-    : 'no template defines it; give its value to the rehearsal';
+    : `no template defines it; create it, and give its value to the rehearsal with --ssm-parameter ${name}=VALUE`;
   return new ServiceError('ParameterNotFound', `Parameter ${name} not found: ${why}.`);
 }
 

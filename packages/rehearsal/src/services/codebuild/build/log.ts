@@ -2,6 +2,8 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** Lines that a failure quotes. */
 const TAIL_LINES = 20;
+/** Says that a phase begins or ends, as every build does. */
+const PHASES = /^(Entering phase|Phase complete|Phase context)/;
 /** A shorter secret would blacken half the log. */
 const SHORTEST_SECRET = 3;
 
@@ -16,7 +18,7 @@ export interface BuildLog {
   mask(text: string): string;
   /** A value never to be seen in the log. */
   hide(secret: string): void;
-  /** The last lines. */
+  /** The last lines of what commands wrote and of what is said beside them; how phases follow one another is left out. */
   tail(): readonly string[];
   close(): void;
 }
@@ -31,16 +33,17 @@ export function openBuildLog(file: string, onLine: (line: string) => void): Buil
     for (const secret of secrets) masked = masked.split(secret).join('***');
     return masked;
   };
-  const write = (text: string) => {
+  const write = (text: string, quoted = text) => {
     const line = mask(text);
-    last = [...last, line].slice(-TAIL_LINES);
+    if (quoted !== '') last = [...last, mask(quoted)].slice(-TAIL_LINES);
     if (open) writeSync(fd, `${line}\n`);
     onLine(line);
   };
   return {
     file,
-    say: (line) => write(`[Container] ${timestamp(new Date())} ${line}`),
-    output: write,
+    say: (line) =>
+      write(`[Container] ${timestamp(new Date())} ${line}`, PHASES.test(line) ? '' : `[Container] ${line}`),
+    output: (line) => write(line),
     mask,
     hide: (secret) => {
       // Output comes line by line, so each line of a longer secret is one of its own.

@@ -47,7 +47,7 @@ async function fetchParameters(build: Build, origins: readonly Origin[]): Promis
 function missingParameter(variable: string, name: string): never {
   throw new PhaseFailure(
     'CLIENT_ERROR',
-    `Decrypted Variables Error: parameter does not exist: ${name} (wanted for the variable ${variable}); create it in Parameter Store or take the variable out`,
+    `Decrypted Variables Error: parameter does not exist: ${name} (wanted for the variable ${variable}); create it in Parameter Store, and give it to the rehearsal with --ssm-parameter ${name}=VALUE`,
   );
 }
 
