@@ -89,7 +89,7 @@ export function createEffects(options: EffectsOptions): Effects {
     launch(conditionKey(place, kind), async (signal) => {
       const rules = await Promise.all(
         condition.rules.map(async (rule) => {
-          const result = await evaluateRule(options, { execution, stage, rule, signal });
+          const result = await evaluateRule(options, { execution, stage, kind, rule, signal });
           return { name: rule.name, ...result };
         }),
       );

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock';
 import type { Gateway } from '../gateway/gateway';
 import type { Principal } from '../iam/principal';
+import type { ConditionKind } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { ArtifactLocation } from './action';
 
@@ -10,6 +11,8 @@ export interface RuleContext {
   readonly executionId: string;
   readonly stageName: string;
   readonly ruleName: string;
+  /** When the condition is asked for. */
+  readonly kind: ConditionKind;
   readonly region: string;
   readonly configuration: Readonly<Record<string, string>>;
   readonly commands: readonly string[];

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock';
 import type { Gateway } from '../gateway/gateway';
 import type { Principal } from '../iam/principal';
+import type { ConditionKind } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { ActionHandler, ActionResult, ArtifactLocation } from './action';
 import { locate, scopeOf } from './artifacts';
@@ -66,6 +67,7 @@ export async function evaluateRule(
   request: {
     readonly execution: Execution;
     readonly stage: string;
+    readonly kind: ConditionKind;
     readonly rule: RuleModel;
     readonly signal: AbortSignal;
   },
@@ -81,6 +83,7 @@ export async function evaluateRule(
       ...prepared,
       stageName: request.stage,
       ruleName: rule.name,
+      kind: request.kind,
       commands: rule.commands,
       signal: request.signal,
     });

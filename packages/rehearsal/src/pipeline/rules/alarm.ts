@@ -17,8 +17,11 @@ interface DescribedAlarm {
 }
 
 /**
- * `CloudWatchAlarm`: fails when the alarm is, or gets while it is watched, into one of `AlarmStates` (by default
- * ALARM). `WaitTime` is in minutes of virtual time; without it the alarm is looked at once.
+ * `CloudWatchAlarm`: fails for an alarm in one of `AlarmStates` (by default ALARM). `WaitTime` is in minutes of virtual
+ * time; without it the alarm is looked at once. Before entry it is how long an alarm may take to leave the state; one that
+ * is not in it passes at once. After the stage it is how long the alarm is watched, and fails as soon as it gets into it.
+ *
+ * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
 export function createAlarmRule(): RuleHandler {
   return { provider: 'CloudWatchAlarm', evaluate };
@@ -30,38 +33,47 @@ async function evaluate(context: RuleContext): Promise<RuleResult> {
   if (name === '' || !Number.isFinite(minutes) || minutes < 0) {
     return { passed: false, summary: `AlarmName (${name}) or WaitTime (${wait} minutes) cannot be used` };
   }
-  const given = states.split(',').map((state) => state.trim());
-  const bad = states === '' ? DEFAULT_STATES : given;
+  const bad = states === '' ? DEFAULT_STATES : states.split(',').map((state) => state.trim());
+  const isBad = ({ StateValue }: DescribedAlarm) => bad.includes(StateValue ?? '');
   const first = await look(context, name);
   if (!first) return { passed: false, summary: `there is no alarm ${name}` };
-  const hit = bad.includes(first.StateValue ?? '') ? first : await watch(context, name, bad, minutes * MINUTE);
-  if (hit)
-    return { passed: false, summary: `${name} is ${hit.StateValue}${hit.StateReason ? `: ${hit.StateReason}` : ''}` };
+  const entering = context.kind === 'BEFORE_ENTRY';
+  // Before entry the wait is for a bad state to end; afterwards it is for one to begin.
+  const decides = (alarm: DescribedAlarm) => isBad(alarm) !== entering;
+  const last = decides(first) ? first : await watch(context, { name, decides, first }, minutes * MINUTE);
+  if (isBad(last))
+    return {
+      passed: false,
+      summary: `${name} is ${last.StateValue}${last.StateReason ? `: ${last.StateReason}` : ''}`,
+    };
+  if (entering) return { passed: true, summary: `${name} is ${last.StateValue}` };
   const watched = minutes > 0 ? ` for ${minutes} minutes` : '';
   return { passed: true, summary: `${name} was not ${bad.join(' or ')}${watched}` };
 }
 
-/** One wait, so that it is printed once, with looks in between. */
-async function watch(
-  context: RuleContext,
-  name: string,
-  bad: readonly string[],
-  ms: number,
-): Promise<DescribedAlarm | undefined> {
+interface Watched {
+  readonly name: string;
+  readonly decides: (alarm: DescribedAlarm) => boolean;
+  readonly first: DescribedAlarm;
+}
+
+/**
+ * One wait, so that it is printed once, with looks in between, and one at its end. Gives the alarm as it was seen last;
+ * one that is deleted meanwhile stays as it was.
+ */
+async function watch(context: RuleContext, { name, decides, first }: Watched, ms: number): Promise<DescribedAlarm> {
   const { clock } = context;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
   const waited = clock.wait(ms, `watching the alarm ${name}`, signal).then(() => over.abort());
-  let hit: DescribedAlarm | undefined;
-  while (!signal.aborted) {
+  let seen = first;
+  do {
     await clock.pause(Math.max(LOOK_EVERY / clock.scale, LOOK_AT_MOST_EVERY), signal);
-    const alarm = await look(context, name);
-    if (!alarm || !bad.includes(alarm.StateValue ?? '')) continue;
-    hit = alarm;
-    over.abort();
-  }
+    seen = (await look(context, name)) ?? seen;
+  } while (!signal.aborted && !decides(seen));
+  over.abort();
   await waited;
-  return hit;
+  return seen;
 }
 
 async function look({ gateway, principal, region }: RuleContext, name: string): Promise<DescribedAlarm | undefined> {

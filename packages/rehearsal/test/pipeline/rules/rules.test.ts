@@ -80,6 +80,38 @@ describe('an alarm rule', () => {
     });
   });
 
+  describe('before entry', () => {
+    const entering = (WaitTime: string) =>
+      stage({
+        BeforeEntry: condition(
+          'FAIL',
+          rule('CloudWatchAlarm', { AlarmName: 'errors', AlarmStates: 'ALARM', WaitTime }),
+        ),
+      });
+    const enter = (WaitTime: string, states: readonly string[]) => {
+      const gateway = gatewayWith(states);
+      const b = bench({ resource: entering(WaitTime), handlers: [build], rules: [createAlarmRule()], gateway });
+      return { b, gateway };
+    };
+
+    test('passes at once when the alarm is quiet', async () => {
+      const { b, gateway } = enter('525600', ['OK', 'ALARM']);
+      expect(await b.ended(b.start())).toBe('Succeeded');
+      expect(gateway.asked).toHaveLength(1);
+    });
+
+    test('waits for the alarm to be quiet again', async () => {
+      const { b } = enter('525600', ['ALARM', 'ALARM', 'OK']);
+      expect(await b.ended(b.start())).toBe('Succeeded');
+    });
+
+    test('fails when the alarm is not quiet in time', async () => {
+      const { b } = enter('1', ['ALARM']);
+      expect(await b.ended(b.start())).toBe('Failed');
+      expect(b.journal.events.at(-1)).toMatchObject({ reason: expect.stringContaining('errors is ALARM: too many') });
+    });
+  });
+
   test('fails where there is no such alarm', async () => {
     const b = bench({
       resource: watched('1'),
