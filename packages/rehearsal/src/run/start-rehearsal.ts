@@ -6,11 +6,13 @@ import { chooseInstanceHost } from '../compute/choose';
 import type { InstanceKind } from '../compute/instance';
 import { createPortAllocator } from '../compute/ports';
 import { RehearsalError } from '../core/errors';
+import { planCustomResources } from '../custom-resources/plan';
 import { pushFolder } from '../git/push-folder';
 import { createPushReceiver } from '../git/receive';
 import { createRemote } from '../git/remote';
 import { startGateway } from '../gateway/start-gateway';
 import type { JournalEvent } from '../journal/events';
+import { ledgerOf } from '../ledger/ledger';
 import { openJournal, type Journal } from '../journal/journal';
 import { createCodePipeline } from '../services/codepipeline/codepipeline';
 import { startPublisher } from '../metrics/publisher';
@@ -141,6 +143,9 @@ async function bringUp(options: StartOptions, undo: Undo[], takeDown: () => Prom
   const handlers = [...sources, ...services.handlers];
   const engine = createPipelineEngine({ graph, resource, gateway, clock, journal, handlers, rules: services.rules });
   undo.push(() => engine.close());
+  const customResources = planCustomResources(graph, assembly.assets);
+  for (const entry of ledgerOf({ graph, pipeline: engine.model, customResources }))
+    journal.append({ type: 'ledger', ...entry });
   gateway.register(createCodePipeline({ pipelines: [engine] }));
   await services.beanstalk.start();
   const publisher = startPublisher({

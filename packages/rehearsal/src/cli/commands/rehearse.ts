@@ -15,6 +15,7 @@ import { prepareRehearsal } from './prepare';
 /** A request not answered within this counts as failed; an Application Load Balancer gives up after 60 s itself. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const FIGURES_EVERY_MS = 1000;
+const AFTERWARDS_MS = 2000;
 /** How long messages that are still under way at the end may take, in real ms. */
 const DRAIN_LIMIT_MS = 15_000;
 
@@ -73,6 +74,8 @@ async function run(rehearsal: Rehearsal, args: Arguments, environment: CommandEn
   const stopAnswering = answerApprovals(rehearsal, options.approve, environment);
   try {
     const ending = await Promise.race([deployPush(rehearsal, source), interrupted]);
+    // A moment more under load, so that what serves at the end is seen serving.
+    await rehearsal.clock.pause(AFTERWARDS_MS, environment.signal);
     const seen = await load?.stop();
     if (!environment.signal.aborted) await rehearsal.drained(DRAIN_LIMIT_MS);
     return { ...ending, load: seen, target };

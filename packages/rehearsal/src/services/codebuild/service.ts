@@ -1,7 +1,3 @@
-import type { Resource } from '../../assembly/resource-graph';
-import { RehearsalError } from '../../core/errors';
-import type { Happening } from '../../journal/events';
-import { readProject } from './project';
 import type { ActionHandler } from '../../pipeline/action';
 import type { RuleHandler } from '../../pipeline/rule';
 import { createActionRule } from '../../pipeline/rules/action-rule';
@@ -29,7 +25,6 @@ export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions
   const { gateway, clock, journal, instances, folder, graph } = deps;
   const builds = createBuilds({ gateway, clock, journal, instances, folder, options });
   const jobs = new Map<string, PipelineJob>();
-  for (const resource of graph.ofType('AWS::CodeBuild::Project')) journal.append(ledgerLine(resource));
   const build = codeBuildAction('Build', { builds, jobs });
   return {
     name: 'codebuild',
@@ -39,21 +34,4 @@ export function createCodeBuild(deps: ServiceDependencies, options: BuildOptions
     rules: [createActionRule('CodeBuild', build), commandsRule(builds)],
     close: () => builds.close(),
   };
-}
-
-/** What a rehearsal makes of a project, for the ledger. */
-function ledgerLine(resource: Resource): Happening {
-  const subject = `AWS::CodeBuild::Project ${resource.physicalId}`;
-  try {
-    const { image } = readProject(resource);
-    return {
-      type: 'ledger',
-      subject,
-      treatment: 'executed',
-      how: `the buildspec runs with this machine's tools, not in ${image}`,
-    };
-  } catch (error) {
-    if (!(error instanceof RehearsalError)) throw error;
-    return { type: 'ledger', subject, treatment: 'refused', how: error.message };
-  }
 }

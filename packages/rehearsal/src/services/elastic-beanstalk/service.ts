@@ -8,7 +8,6 @@ import { MEMBERS, beanstalkOperations } from './api/operations';
 import { type EnvironmentDefinition, defineEnvironment } from './definition';
 import { deployToElasticBeanstalk } from './deploy-action';
 import { type BeanstalkEnvironment, createEnvironment } from './environment';
-import { treatmentOf } from './options/namespaces';
 import { policyComplaint } from './policy/restrictions';
 import { provideQueue } from './sqsd/queue';
 import { createState } from './state';
@@ -98,11 +97,8 @@ function check(definition: EnvironmentDefinition): void {
   });
 }
 
+/** What the template alone does not show; the rest of the ledger is read from the template. */
 function recordLedger({ journal }: ServiceDependencies, definitions: readonly EnvironmentDefinition[]): void {
-  const namespaces = new Set(definitions.flatMap(({ options }) => options([]).namespaces));
-  for (const namespace of [...namespaces].sort()) {
-    journal.append({ type: 'ledger', subject: `options of ${namespace}`, ...treatmentOf(namespace) });
-  }
   for (const { name, platform, nodejs, versionLabel } of definitions) {
     if (!nodejs) {
       const how = `platform ${platform}: it runs a Procfile, but none of the platform's own steps`;
