@@ -21,8 +21,9 @@ const LEFT_OUT = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::IAM::I
 function linesOf({ Type, Properties = {} }: Resource): string[] {
   if (Type === 'AWS::ElasticBeanstalk::Environment') return environmentLines(Properties);
   if (Type === 'AWS::CodePipeline::Pipeline') return (Properties.Stages as Stage[]).flatMap(stageLines);
-  if (Type === 'AWS::IAM::Role') return policiesOf(Properties).flatMap(statementLines);
-  if (Type === 'AWS::IAM::Policy') return statementLines(Properties.PolicyDocument as Document);
+  if (Type === 'AWS::IAM::Role') return roleLines(Properties);
+  if (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
+    return statementLines(Properties.PolicyDocument as Document);
   return Object.entries(Properties)
     .filter(([name]) => !['Code', 'ServiceToken', 'Settings', 'Tags', 'PolicyDocument'].includes(name))
     .map(([name, value]) => `  ${name} = ${show(value)}`);
@@ -62,6 +63,11 @@ function stageLines(stage: Stage): string[] {
 
 interface Document {
   readonly Statement: readonly { Effect: string; Action: unknown; Resource: unknown; Condition?: unknown }[];
+}
+
+function roleLines(properties: Readonly<Record<string, unknown>>): string[] {
+  const attached = ((properties.ManagedPolicyArns ?? []) as unknown[]).map((arn) => `  has ${show(arn)}`);
+  return [...attached, ...policiesOf(properties).flatMap(statementLines)];
 }
 
 function policiesOf(properties: Readonly<Record<string, unknown>>): Document[] {

@@ -3,9 +3,9 @@ import type { IResource } from 'aws-cdk-lib';
 import * as elasticbeanstalk from 'aws-cdk-lib/aws-elasticbeanstalk';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledge';
 import { applicationArnOf } from './application-arn';
 import { VersionLifecycle } from './version-lifecycle';
+import { acknowledgeWildcards } from '../acknowledge';
 import { ensure, isKnown } from '../errors';
 
 /** An Elastic Beanstalk application: what its environments and versions have in common. */

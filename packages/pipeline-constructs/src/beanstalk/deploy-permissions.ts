@@ -1,28 +1,62 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { IConstruct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledge';
+import type { Construct } from 'constructs';
+import { acknowledgeWildcards } from '../acknowledge';
 
 /** What a deployment touches. */
 export interface DeployTarget {
-  /** A construct in the environment's account and region. */
-  readonly scope: IConstruct;
+  /** The environment: what it takes to deploy to it stands beside it, in its account and region. */
+  readonly scope: Construct;
   readonly applicationArn: string;
   readonly environmentArn: string;
   /** The roles which Beanstalk hands to the environment's instances and uses itself. */
   readonly passedRoleArns: readonly string[];
 }
 
-/** Gives a role what it takes to deploy to one environment, and records why that has wildcards in it. */
+/** Gives somebody what it takes to deploy to one environment, and records why that has wildcards in it. */
 export function grantDeployment(grantee: iam.IGrantable, target: DeployTarget): iam.Grant {
-  const statements = deployStatements(target);
-  const grants = statements.map(({ actions, resources: resourceArns, conditions }) =>
-    iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions }),
-  );
-  if (iam.Role.isRole(grantee.grantPrincipal)) {
-    acknowledgeWildcards(grantee.grantPrincipal, statements, REASON);
+  const role = grantee.grantPrincipal;
+  if (iam.Role.isRole(role) && role.env.account === Stack.of(target.scope).account) {
+    const policy = DeployPolicy.of(target);
+    role.addManagedPolicy(policy);
+    return policy.grant;
   }
-  return grants.reduce((all, grant) => all.combine(grant));
+  return grantEach(grantee, deployStatements(target));
+}
+
+/**
+ * One policy for all roles that deploy to an environment. It is long, and a template for each pipeline and stage would
+ * repeat it; and it names what is in the environment's stack, which then need not be known in the pipeline's.
+ */
+class DeployPolicy extends iam.ManagedPolicy {
+  /** The policy of an environment; it is made with the first call. */
+  static of(target: DeployTarget): DeployPolicy {
+    const existing = target.scope.node.tryFindChild(POLICY_ID) as DeployPolicy | undefined;
+    return existing ?? new DeployPolicy(target);
+  }
+
+  readonly grant: iam.Grant;
+
+  private constructor(target: DeployTarget) {
+    super(target.scope, POLICY_ID, {
+      description: 'Deploys versions to one Elastic Beanstalk environment',
+      // A pipeline in another region attaches it, and then it needs a name.
+      managedPolicyName: PhysicalName.GENERATE_IF_NEEDED,
+    });
+    const statements = deployStatements(target);
+    this.grant = grantEach(this, statements);
+    acknowledgeWildcards(this, statements, REASON);
+  }
+}
+
+const POLICY_ID = 'DeployPolicy';
+
+function grantEach(grantee: iam.IGrantable, statements: readonly iam.PolicyStatement[]): iam.Grant {
+  return statements
+    .map(({ actions, resources: resourceArns, conditions }) =>
+      iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions }),
+    )
+    .reduce((all, grant) => all.combine(grant));
 }
 
 const REASON =
@@ -115,7 +149,7 @@ const SECURITY_GROUP_AND_TEMPLATE_ACTIONS = [
 ];
 
 /** The bucket into which Beanstalk copies each version's bundle; it belongs to the account, not to a stack. */
-function bucketStatements(scope: IConstruct): iam.PolicyStatement[] {
+function bucketStatements(scope: Construct): iam.PolicyStatement[] {
   const { region, account } = Stack.of(scope);
   const bucket = `arn:${Aws.PARTITION}:s3:::elasticbeanstalk-${region}-${account}`;
   return [
@@ -145,7 +179,7 @@ function allow(resources: string[], actions: string[]): iam.PolicyStatement {
 }
 
 /** ARNs in the environment's own account and region, in the form each service writes them. */
-function ownedBy(scope: IConstruct): (service: string, resource: string) => string {
+function ownedBy(scope: Construct): (service: string, resource: string) => string {
   const { region, account } = Stack.of(scope);
   return (service, resource) => `arn:${Aws.PARTITION}:${service}:${region}:${account}:${resource}`;
 }

@@ -1,7 +1,7 @@
 import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 
 /** The role of an environment's instances: what the platform itself needs; the application's needs are granted to it. */
 export function defineInstanceRole(scope: Construct, applicationArn: string): iam.Role {

@@ -1,7 +1,7 @@
 import { PhysicalName } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from './acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 
 /**
  * The role with which Beanstalk watches an environment's health: what AWSElasticBeanstalkEnhancedHealth allows, without

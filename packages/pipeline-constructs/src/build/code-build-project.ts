@@ -6,7 +6,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { ReportFiles } from './build-props';
 import type { CodeBuildProps } from './code-build-props';
-import { acknowledgeWildcards } from '../beanstalk/acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import { ensure } from '../errors';
 import { checkMinutes, LIMITS } from '../limits/limits';
 import { allowConnection, CLONED_THROUGH } from '../source/connection-source';

@@ -11,7 +11,7 @@ import type {
   RuleDeclaration,
   VariableOperator,
 } from './rule';
-import { acknowledgeWildcards } from '../beanstalk/acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import { ensure, isKnown } from '../errors';
 import { checkConfiguration, LIMITS } from '../limits/limits';
 

@@ -2,7 +2,7 @@ import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Action } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledgeWildcards } from '../beanstalk/acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import type { IBeanstalkEnvironment } from '../beanstalk/beanstalk-environment';
 
 /** What the action is made of. */

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards } from '../beanstalk/acknowledge';
+import { acknowledge, acknowledgeWildcards } from '../acknowledge';
 import { CACHE_PREFIX } from '../build/cache-prefix';
 
 const ANY_OBJECT = '*';
