@@ -3,8 +3,6 @@ import { COMMON } from './common';
 import { NX } from './nx';
 import { VERSIONS } from './versions';
 
-const COMPILE = 'nx run-many -t compile -p @slipway/rehearsal web-worker --outputStyle=static';
-
 /** What `npm start` rehearses: pages, and orders that the worker has to make. */
 const REHEARSE = [
   'rehearse apps/web-worker --source packages/sample-app --approve yes',
@@ -33,6 +31,7 @@ export class Monorepo extends typescript.TypeScriptProject {
       ],
       devDeps: [
         `@types/node@${VERSIONS.nodeTypes}`,
+        `esbuild@${VERSIONS.esbuild}`,
         `eslint@${VERSIONS.eslint}`,
         `nx@${VERSIONS.nx}`,
         `prettier@${VERSIONS.prettier}`,
@@ -63,13 +62,19 @@ export class Monorepo extends typescript.TypeScriptProject {
     }
     for (const name of Object.keys(this.package.manifest.scripts ?? {})) this.package.removeScript(name);
     this.package.setScript('projen', 'npx projen');
-    this.package.setScript('start', `${COMPILE} && node packages/rehearsal/bin/slipway.js ${REHEARSE.join(' ')}`);
+    this.package.setScript(
+      'start',
+      `node scripts/transpile.js && node packages/rehearsal/bin/slipway.js ${REHEARSE.join(' ')}`,
+    );
     this.package.setScript('test', 'nx run-many -t test --outputStyle=stream-without-prefixes');
     this.package.setScript('build', 'nx run-many -t build');
     this.package.setScript('lint', 'eslint . && prettier --check .');
     this.package.setScript('format', 'prettier --write .');
     // Fills npm's cache with what the sample's own lock file names, so that its build needs no network later.
-    this.package.setScript('prepare', 'npm ci --prefix packages/sample-app --ignore-scripts --no-audit --no-fund --loglevel=error');
+    this.package.setScript(
+      'prepare',
+      'npm ci --prefix packages/sample-app --ignore-scripts --no-audit --no-fund --loglevel=error',
+    );
   }
 
   private defineNpm(): void {

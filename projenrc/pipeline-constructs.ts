@@ -50,7 +50,10 @@ export function pipelineConstructs(parent: Monorepo): cdk.JsiiProject {
   leaveInstallationToRoot(project);
   buildIsCompile(project);
   configureJest(project);
-  project.package.setScript('compile', 'jsii --silence-warnings=reserved-word && node scripts/bundle-functions.js');
+  project.package.setScript(
+    'compile',
+    'JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 jsii --silence-warnings=reserved-word && node scripts/bundle-functions.js',
+  );
   project.package.setScript('build', 'tsc --noEmit -p test/tsconfig.json && node scripts/docgen.js');
   project.package.setScript('test', 'jest');
   return project;
