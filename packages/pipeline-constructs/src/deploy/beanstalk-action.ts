@@ -52,16 +52,12 @@ export class BeanstalkAction extends Action {
 }
 
 /** Only what reading one artifact takes; the bucket's own grantRead would also let the role list the others. */
-function grantArtifact(options: codepipeline.ActionBindOptions): void {
-  const read = new iam.PolicyStatement({
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
-    resources: [options.bucket.arnForObjects('*')],
-  });
-  options.role.addToPrincipalPolicy(read);
-  options.bucket.encryptionKey?.grantDecrypt(options.role);
-  acknowledgeWildcards(
-    options.role,
-    [read],
-    'CodePipeline chooses the key of each artifact when an execution makes it',
-  );
+function grantArtifact({ bucket, role: grantee }: codepipeline.ActionBindOptions): void {
+  const actions = ['s3:GetObject', 's3:GetObjectVersion'];
+  const resources = [bucket.arnForObjects('*')];
+  // To a role of another account the bucket has to agree, too.
+  iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: resources, resource: bucket });
+  bucket.encryptionKey?.grantDecrypt(grantee);
+  const read = new iam.PolicyStatement({ actions, resources });
+  acknowledgeWildcards(grantee, [read], 'CodePipeline chooses the key of each artifact when an execution makes it');
 }

@@ -7,7 +7,7 @@ import { Build } from '../../src/build/build';
 import { Deploy } from '../../src/deploy/deploy';
 import { DeploymentStrategy } from '../../src/strategy/deployment-strategy';
 import { optionsOf, PLATFORM, refusalOf, webEnvironment } from '../_helpers/environments';
-import { newPipeline } from '../_helpers/pipelines';
+import { actionOf, newPipeline } from '../_helpers/pipelines';
 
 const ENV = { account: '111111111111', region: 'eu-central-1' };
 
@@ -88,6 +88,49 @@ test('reaches an environment in another region, which then needs a name', () => 
         ],
       }),
     ]),
+  });
+});
+
+describe('an environment in another account', () => {
+  const deployedTo = (region: string) => {
+    const app = new App();
+    const home = new CdkStack(app, 'Production', { env: { account: '222222222222', region } });
+    const application = new BeanstalkApplication(home, 'Application', { applicationName: 'orders' });
+    const web = webEnvironment({ application, environmentName: 'orders-web' }, home);
+    const stack = new CdkStack(app, 'Delivery', { env: ENV });
+    newPipeline(stack).addStage('Production', { deploy: [Deploy.toBeanstalk(web)] });
+    const { template } = app.synth().getStackByName('Delivery-roles-222222222222');
+    const [role] = Object.values(Template.fromJSON(template).findResources('AWS::IAM::Role'));
+    return { home, stack, role: role.Properties };
+  };
+  const { home, stack, role } = deployedTo(ENV.region);
+
+  test('is deployed to under a role of its account, to which its policy is attached', () => {
+    const { RoleArn } = actionOf(stack, 'Production', 'Deploy');
+    expect(JSON.stringify(RoleArn)).toContain(`:iam::222222222222:role/${role.RoleName}`);
+    const [policy] = Object.keys(Template.fromStack(home).findResources('AWS::IAM::ManagedPolicy'));
+    expect(role.ManagedPolicyArns).toEqual([
+      { 'Fn::ImportValue': expect.stringMatching(`^Production:ExportsOutputRef${policy}`) },
+    ]);
+  });
+
+  test.each([
+    ['AWS::S3::BucketPolicy', 'PolicyDocument', ['s3:GetObject', 's3:GetObjectVersion']],
+    ['AWS::KMS::Key', 'KeyPolicy', 'kms:Decrypt'],
+  ])('may read the artifact: %s', (type, property, Action) => {
+    const AWS = { 'Fn::Join': ['', Match.arrayWith([`:iam::222222222222:role/${role.RoleName}`])] };
+    Template.fromStack(stack).hasResourceProperties(type, {
+      [property]: {
+        Statement: Match.arrayWith([Match.objectLike({ Effect: 'Allow', Action, Principal: { AWS } })]),
+      },
+    });
+  });
+
+  test('may be in another region, too', () => {
+    const elsewhere = deployedTo('us-east-1');
+    const action = actionOf(elsewhere.stack, 'Production', 'Deploy') as unknown as Record<string, unknown>;
+    expect(action.Region).toBe('us-east-1');
+    expect(JSON.stringify(action.RoleArn)).toContain(`:iam::222222222222:role/${elsewhere.role.RoleName}`);
   });
 });
 
