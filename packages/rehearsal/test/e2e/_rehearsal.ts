@@ -32,6 +32,8 @@ export interface SceneOptions extends SmallPipelineOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Files of version 1, changed. */
   readonly first?: Files;
+  /** How the pipeline ends for version 1. @default Succeeded */
+  readonly firstEnds?: ExecutionEnd['status'];
 }
 
 /** What a real `git push` led to. */
@@ -59,7 +61,8 @@ export type Scene = Awaited<ReturnType<typeof openScene>>;
 
 /** A rehearsal in which version 1 is live, a person's clone, and eyes for what is on the machine. */
 export async function openScene(options: SceneOptions = {}) {
-  const { instances, timeScale = 2000, ssmParameters = {}, secrets = {}, first = {}, ...pipeline } = options;
+  const { instances, timeScale = 2000, ssmParameters = {}, secrets = {}, first = {}, ...rest } = options;
+  const { firstEnds = 'Succeeded', ...pipeline } = rest;
   // A temporary folder of our own: what is left in it is left by the rehearsal.
   const home = mkdtempSync(join(tmpdir(), 'e2e-'));
   const [temporary, clone, assembly] = ['tmp', 'clone', 'cdk.out'].map((name) => join(home, name));
@@ -135,7 +138,7 @@ export async function openScene(options: SceneOptions = {}) {
   });
   const live = await deploy('1', first);
   approving();
-  if (live.status !== 'Succeeded') throw new Error(`version 1 did not come up: ${live.reason}`);
+  if (live.status !== firstEnds) throw new Error(`version 1 ended ${live.status}: ${live.reason}`);
   const atRest = running();
   /** Of what was pushed since version 1, nothing is left running. */
   const expectNothingMore = () => eventually(running, atRest);

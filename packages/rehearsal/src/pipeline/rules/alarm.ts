@@ -19,7 +19,8 @@ interface DescribedAlarm {
 /**
  * `CloudWatchAlarm`: fails for an alarm in one of `AlarmStates` (by default ALARM). `WaitTime` is in minutes of virtual
  * time; without it the alarm is looked at once. Before entry it is how long an alarm may take to leave the state; one that
- * is not in it passes at once. After the stage it is how long the alarm is watched, and fails as soon as it gets into it.
+ * is not in it passes at once. After the stage it is how long the alarm is watched: the rule fails as soon as the alarm gets
+ * into the state. One that is in it from before, as when a version repairs what the last one broke, has this time to leave.
  *
  * @see https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-CloudWatchAlarm.html
  */
@@ -38,9 +39,14 @@ async function evaluate(context: RuleContext): Promise<RuleResult> {
   const first = await look(context, name);
   if (!first) return { passed: false, summary: `there is no alarm ${name}` };
   const entering = context.kind === 'BEFORE_ENTRY';
-  // Before entry the wait is for a bad state to end; afterwards it is for one to begin.
-  const decides = (alarm: DescribedAlarm) => isBad(alarm) !== entering;
-  const last = decides(first) ? first : await watch(context, { name, decides, first }, minutes * MINUTE);
+  let quiet = false;
+  const decides = (alarm: DescribedAlarm) => {
+    const goesOff = quiet && isBad(alarm);
+    quiet = !isBad(alarm);
+    return entering ? quiet : goesOff;
+  };
+  const last =
+    decides(first) || minutes === 0 ? first : await watch(context, { name, decides, first }, minutes * MINUTE);
   if (isBad(last))
     return {
       passed: false,
@@ -59,21 +65,31 @@ interface Watched {
 
 /**
  * One wait, so that it is printed once, with looks in between, and one at its end. Gives the alarm as it was seen last;
- * one that is deleted meanwhile stays as it was.
+ * one that is deleted meanwhile stays as it was. In compressed time an alarm may go off and be quiet again between two
+ * looks, which CodePipeline would have seen: the journal has not missed it.
  */
 async function watch(context: RuleContext, { name, decides, first }: Watched, ms: number): Promise<DescribedAlarm> {
-  const { clock } = context;
+  const { clock, journal } = context;
   const over = new AbortController();
   const signal = AbortSignal.any([context.signal, over.signal]);
+  let changed: DescribedAlarm | undefined;
+  const hush = journal.subscribe((event) => {
+    if (changed || event.type !== 'alarm.changed' || event.alarm !== name) return;
+    const alarm = { StateValue: event.state, StateReason: event.reason };
+    if (!decides(alarm)) return;
+    changed = alarm;
+    over.abort();
+  });
   const waited = clock.wait(ms, `watching the alarm ${name}`, signal).then(() => over.abort());
   let seen = first;
   do {
     await clock.pause(Math.max(LOOK_EVERY / clock.scale, LOOK_AT_MOST_EVERY), signal);
-    seen = (await look(context, name)) ?? seen;
+    seen = changed ?? (await look(context, name)) ?? seen;
   } while (!signal.aborted && !decides(seen));
   over.abort();
   await waited;
-  return seen;
+  hush();
+  return changed ?? seen;
 }
 
 async function look({ gateway, principal, region }: RuleContext, name: string): Promise<DescribedAlarm | undefined> {

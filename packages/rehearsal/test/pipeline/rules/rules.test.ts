@@ -80,6 +80,14 @@ describe('an alarm rule', () => {
     });
   });
 
+  test('gives an alarm that went off before the time to get quiet', async () => {
+    const [b, broken] = [['ALARM', 'OK'], ['ALARM']].map((states) =>
+      bench({ resource: watched('10'), handlers: [build], rules: [createAlarmRule()], gateway: gatewayWith(states) }),
+    );
+    expect(await b.ended(b.start())).toBe('Succeeded');
+    expect(await broken.ended(broken.start())).toBe('Failed');
+  });
+
   describe('before entry', () => {
     const entering = (WaitTime: string) =>
       stage({
