@@ -1,9 +1,11 @@
 import { Arn, ArnFormat, type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type {
   AlarmRuleProps,
+  CodeBuildRuleProps,
   CommandsRuleProps,
   DeploymentWindowProps,
   LambdaRuleProps,
@@ -88,6 +90,30 @@ export function lambdaRule(handler: lambda.IFunction, props: LambdaRuleProps): D
         ...(props.userParameters !== undefined && { UserParameters: props.userParameters }),
       },
       region: elsewhere(handler.env.region, context.region),
+    };
+  };
+}
+
+export function codeBuildRule(project: codebuild.IProject, props: CodeBuildRuleProps): Declare {
+  return (context) => {
+    const { account, region } = project.env;
+    const away = elsewhere(account, context.account) ?? elsewhere(region, context.region);
+    ensure(away === undefined, {
+      code: 'rule-project-elsewhere',
+      what: 'a rule runs a project of the account and Region of its pipeline, where the artifacts are',
+      got: away,
+      instead: 'make the project beside the pipeline',
+    });
+    context.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
+        resources: [project.projectArn],
+      }),
+    );
+    context.artifactBucket.grantRead(project);
+    return {
+      configuration: { ProjectName: project.projectName },
+      inputArtifacts: [context.artifactNameOf(props.input)],
     };
   };
 }

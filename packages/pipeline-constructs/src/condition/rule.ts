@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
-import { alarmRule, commandsRule, lambdaRule, variableRule, windowRule } from './rule-providers';
+import { alarmRule, codeBuildRule, commandsRule, lambdaRule, variableRule, windowRule } from './rule-providers';
 import type { BuildOutput } from '../build/build-output';
 
 /** When deployments are allowed. */
@@ -51,6 +52,16 @@ export interface LambdaRuleProps {
    * @default - nothing
    */
   readonly userParameters?: string;
+}
+
+/** What a project of a rule builds. */
+export interface CodeBuildRuleProps {
+  /**
+   * The build output that the project gets as its source.
+   *
+   * @default - the pipeline's source
+   */
+  readonly input?: BuildOutput;
 }
 
 /** What commands of a rule run on, and what they may do. */
@@ -145,7 +156,18 @@ export class Rule {
     return new Rule('Commands', commandsRule(commands, props));
   }
 
-  /** CodePipeline's name for what checks: DeploymentWindow, CloudWatchAlarm, VariableCheck, LambdaInvoke or Commands. */
+  /**
+   * Succeeds if a build of a project does. For checks that need a network, an image or a size of their own; others are shorter as
+   * `Rule.commands`.
+   *
+   * @param project a project that takes its source from a pipeline, as `PipelineProject` does; in the pipeline's account and Region
+   * @param props what it builds
+   */
+  public static codeBuild(project: codebuild.IProject, props: CodeBuildRuleProps = {}): Rule {
+    return new Rule('CodeBuild', codeBuildRule(project, props));
+  }
+
+  /** CodePipeline's name for what checks: DeploymentWindow, CloudWatchAlarm, VariableCheck, LambdaInvoke, CodeBuild or Commands. */
   public readonly provider: string;
   /** @internal */
   public readonly _declare: (context: RuleContext) => RuleDeclaration;

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Build } from '../../src/build';
@@ -73,6 +74,33 @@ describe('each rule runs under a role which may do what the rule needs', () => {
 
   test('commands run on the source if nothing else is said', () => {
     expect(render(() => Rule.commands(['true'])).rule.InputArtifacts).toEqual([{ Name: 'Source' }]);
+  });
+
+  test('a project is built, on the output it is given, and may read that', () => {
+    const { stack, rule, statements } = render((home, build) =>
+      Rule.codeBuild(new codebuild.PipelineProject(home, 'Check'), { input: build.output() }),
+    );
+    expect(rule).toMatchObject({ RuleTypeId: { Provider: 'CodeBuild' }, InputArtifacts: [{ Name: 'Build' }] });
+    const { ProjectName } = rule.Configuration as { ProjectName: { Ref: string } };
+    expect(statements).toEqual([
+      {
+        Action: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [ProjectName.Ref, 'Arn'] },
+      },
+    ]);
+    const project = Template.fromStack(stack).findResources('AWS::CodeBuild::Project')[ProjectName.Ref];
+    const own = statementsOf(stack, project.Properties.ServiceRole).flatMap(({ Action }) => Action);
+    expect(own).toEqual(expect.arrayContaining(['s3:GetObject', 'kms:Decrypt']));
+    expect(own).not.toContain('s3:PutObject');
+  });
+
+  test.each([
+    'arn:aws:codebuild:us-east-1:111111111111:project/p',
+    'arn:aws:codebuild:eu-central-1:222222222222:project/p',
+  ])('a project elsewhere is refused: %s', (arn) => {
+    const foreign = () => render((stack) => Rule.codeBuild(codebuild.Project.fromProjectArn(stack, 'Check', arn)));
+    expect(codeOf(foreign)).toBe('rule-project-elsewhere');
   });
 
   test('a variable and a window need no permission', () => {
