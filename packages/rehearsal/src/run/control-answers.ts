@@ -2,7 +2,7 @@ import type { EventOf } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { PipelineEngine } from '../pipeline/engine';
 import { isRunning } from '../pipeline/state';
-import type { ControlAnswer, ControlRequest } from './control';
+import type { ControlAnswer, ControlReply, ControlRequest } from './control';
 import { describeLogs } from './describe-logs';
 import { describeStatus } from './describe-status';
 import type { Services } from './services';
@@ -15,7 +15,7 @@ export interface ControlContext {
 }
 
 /** Answers `slipway status`, `approve` and the others, from another process. */
-export function createControl(context: ControlContext): (request: ControlRequest) => Promise<ControlAnswer> {
+export function createControl(context: ControlContext): (request: ControlRequest) => Promise<ControlReply> {
   return async (request) => {
     const { engine, journal, onDown } = context;
     switch (request.command) {
@@ -34,8 +34,7 @@ export function createControl(context: ControlContext): (request: ControlRequest
       case 'stop':
         return stop(engine);
       case 'down':
-        onDown();
-        return done('the rehearsal is being taken down');
+        return { ...done('the rehearsal is being taken down'), afterwards: onDown };
     }
   };
 }

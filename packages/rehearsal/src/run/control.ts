@@ -1,5 +1,4 @@
 import { createConnection, createServer, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { RehearsalError } from '../core/errors';
 
 /** What another `slipway` process asks of the one that holds the rehearsal. */
@@ -14,18 +13,26 @@ export interface ControlAnswer {
   readonly text: string;
 }
 
+/** What the rehearsal answers, and what it does once the asker has the answer. */
+export interface ControlReply extends ControlAnswer {
+  readonly afterwards?: () => void;
+}
+
 /** Answers control requests on a Unix socket; one line of JSON each way. */
 export async function listenForControl(
   path: string,
-  answer: (request: ControlRequest) => Promise<ControlAnswer>,
+  answer: (request: ControlRequest) => Promise<ControlReply>,
 ): Promise<() => Promise<void>> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    createInterface(socket).once('line', (line) => {
-      void serve(line, answer).then((result) => socket.end(`${JSON.stringify(result)}\n`));
+    onFirstLine(socket, (line) => {
+      void serve(line, answer).then(({ afterwards, ...result }) => {
+        if (afterwards) socket.once('close', afterwards);
+        if (socket.writable) socket.end(`${JSON.stringify(result)}\n`);
+      });
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -39,10 +46,7 @@ export async function listenForControl(
     });
 }
 
-async function serve(
-  line: string,
-  answer: (request: ControlRequest) => Promise<ControlAnswer>,
-): Promise<ControlAnswer> {
+async function serve(line: string, answer: (request: ControlRequest) => Promise<ControlReply>): Promise<ControlReply> {
   try {
     return await answer(JSON.parse(line) as ControlRequest);
   } catch (error) {
@@ -65,9 +69,22 @@ export function askControl(path: string, request: ControlRequest): Promise<Contr
     socket.once('error', gone);
     socket.once('close', () => gone());
     socket.write(`${JSON.stringify(request)}\n`);
-    createInterface(socket).once('line', (line) => {
+    onFirstLine(socket, (line) => {
       resolve(JSON.parse(line) as ControlAnswer);
       socket.destroy();
     });
   });
+}
+
+/** A request and an answer are one line each; what follows it is nobody's. */
+function onFirstLine(socket: Socket, take: (line: string) => void): void {
+  let text = '';
+  const hear = (data: Buffer) => {
+    text += data.toString('utf8');
+    const end = text.indexOf('\n');
+    if (end < 0) return;
+    socket.off('data', hear);
+    take(text.slice(0, end));
+  };
+  socket.on('data', hear);
 }

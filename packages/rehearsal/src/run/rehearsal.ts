@@ -3,7 +3,7 @@ import type { Clock } from '../clock/clock';
 import type { EventOf } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { CallsReport } from '../report/report';
-import type { ControlAnswer, ControlRequest } from './control';
+import type { ControlReply, ControlRequest } from './control';
 
 /** An application that can be reached from outside. */
 export interface WebTarget {
@@ -42,7 +42,7 @@ export interface Rehearsal {
   /** Resolves when the execution has ended, and a rollback that it led to. */
   ended(executionId: string): Promise<ExecutionEnd>;
   answerApproval(token: string, status: 'Approved' | 'Rejected', summary: string): Promise<void>;
-  control(request: ControlRequest): Promise<ControlAnswer>;
+  control(request: ControlRequest): Promise<ControlReply>;
   /** Writes the newest figures of traffic and messages into the journal. */
   recordFigures(load?: {
     readonly target: string;
