@@ -39,7 +39,7 @@ export function startPublisher({ clock, figures, publish }: PublisherOptions): P
     while (!stopping.signal.aborted) {
       const due = (published + MINUTE - clock.now()) / clock.scale;
       await clock.pause(Math.max(due, AT_MOST_EVERY), stopping.signal);
-      tick();
+      if (!stopping.signal.aborted) tick();
     }
   };
   const looping = loop();

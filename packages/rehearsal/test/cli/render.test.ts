@@ -37,6 +37,13 @@ test('a shortened wait says what it was and what it took', () => {
   );
 });
 
+test('an alarm that goes off is shown, and that it is quiet again; first data is no news', () => {
+  const alarm = { type: 'alarm.changed', alarm: 'errors', reason: '2 of 2' } as const;
+  expect(line({ ...alarm, before: 'OK', state: 'ALARM' })).toContain('alarm errors went off: 2 of 2');
+  expect(line({ ...alarm, before: 'ALARM', state: 'OK' })).toContain('alarm errors is OK again');
+  expect(line({ ...alarm, before: 'INSUFFICIENT_DATA', state: 'OK' })).toBeUndefined();
+});
+
 test('a wait of seconds goes by unseen', () => {
   expect(line({ type: 'wait', why: 'health check', virtualMs: 10_000, realMs: 166 })).toBeUndefined();
 });

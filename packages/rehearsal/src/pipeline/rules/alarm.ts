@@ -29,13 +29,10 @@ export function createAlarmRule(): RuleHandler {
 }
 
 async function evaluate(context: RuleContext): Promise<RuleResult> {
-  const { AlarmName: name = '', AlarmStates: states = '', WaitTime: wait = '0' } = context.configuration;
-  const minutes = Number(wait);
-  if (name === '' || !Number.isFinite(minutes) || minutes < 0) {
-    return { passed: false, summary: `AlarmName (${name}) or WaitTime (${wait} minutes) cannot be used` };
-  }
-  const bad = states === '' ? DEFAULT_STATES : states.split(',').map((state) => state.trim());
-  const isBad = ({ StateValue }: DescribedAlarm) => bad.includes(StateValue ?? '');
+  const asked = read(context.configuration);
+  if ('fault' in asked) return { passed: false, summary: asked.fault };
+  const { name, states, minutes } = asked;
+  const isBad = ({ StateValue = '' }: DescribedAlarm) => states.includes(StateValue);
   const first = await look(context, name);
   if (!first) return { passed: false, summary: `there is no alarm ${name}` };
   const entering = context.kind === 'BEFORE_ENTRY';
@@ -45,16 +42,32 @@ async function evaluate(context: RuleContext): Promise<RuleResult> {
     quiet = !isBad(alarm);
     return entering ? quiet : goesOff;
   };
-  const last =
-    decides(first) || minutes === 0 ? first : await watch(context, { name, decides, first }, minutes * MINUTE);
-  if (isBad(last))
-    return {
-      passed: false,
-      summary: `${name} is ${last.StateValue}${last.StateReason ? `: ${last.StateReason}` : ''}`,
-    };
+  const decided = decides(first) || minutes === 0;
+  const last = decided ? first : await watch(context, { name, decides, first }, minutes * MINUTE);
+  if (isBad(last)) return { passed: false, summary: `${name} is ${describe(last)}` };
   if (entering) return { passed: true, summary: `${name} is ${last.StateValue}` };
   const watched = minutes > 0 ? ` for ${minutes} minutes` : '';
-  return { passed: true, summary: `${name} was not ${bad.join(' or ')}${watched}` };
+  const unknown = last.StateValue === 'INSUFFICIENT_DATA' ? `; it is ${describe(last)}` : '';
+  return { passed: true, summary: `${name} was not ${states.join(' or ')}${watched}${unknown}` };
+}
+
+interface Asked {
+  readonly name: string;
+  /** States that fail the rule. */
+  readonly states: readonly string[];
+  readonly minutes: number;
+}
+
+function read(configuration: RuleContext['configuration']): Asked | { readonly fault: string } {
+  const { AlarmName: name = '', AlarmStates: states = '', WaitTime: wait = '0' } = configuration;
+  const minutes = Number(wait);
+  if (name === '' || !Number.isFinite(minutes) || minutes < 0)
+    return { fault: `AlarmName (${name}) or WaitTime (${wait} minutes) cannot be used` };
+  return { name, minutes, states: states === '' ? DEFAULT_STATES : states.split(',').map((state) => state.trim()) };
+}
+
+function describe({ StateValue, StateReason }: DescribedAlarm): string {
+  return `${StateValue}${StateReason ? `: ${StateReason}` : ''}`;
 }
 
 interface Watched {

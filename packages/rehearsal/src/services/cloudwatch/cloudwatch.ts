@@ -2,6 +2,7 @@ import type { Json } from '../../core/json';
 import { ServiceError, type Operation, type Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
 import { alarmFrom, evaluateAlarm, type Alarm, type AlarmState } from './alarm';
+import { parseAlarmRule, type AlarmRule } from './alarm-rule';
 import { metricOperations } from './metric-operations';
 import { notify } from './notify';
 import { metricKey, type MetricName, type Sample } from './metric';
@@ -23,7 +24,9 @@ export interface PublishedSample extends Sample {
 
 interface LiveAlarm {
   readonly alarm: Alarm;
-  readonly composite: boolean;
+  readonly kind: 'metric' | 'composite';
+  /** Of a composite alarm. */
+  readonly rule?: AlarmRule;
   readonly state: AlarmState;
   readonly reason: string;
   /** Virtual milliseconds since the epoch. */
@@ -40,22 +43,29 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
   const { clock, gateway } = deps;
   const metrics = new Map<string, { readonly metric: MetricName; samples: Sample[] }>();
   const alarms = new Map<string, LiveAlarm>();
-  const define = (name: string, properties: Readonly<Record<string, Json | undefined>>, composite: boolean) => {
+  const define = (name: string, properties: Readonly<Record<string, Json | undefined>>, kind: LiveAlarm['kind']) => {
     const { partition, region, account } = gateway.scope;
     const alarm = alarmFrom(name, `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`, properties);
+    const { rule, fault } = kind === 'composite' ? readRule(properties.AlarmRule) : {};
+    const unevaluated =
+      fault ?? (kind === 'metric' && !alarm.metric ? 'metric math and queries are not evaluated' : undefined);
+    const how = unevaluated && `${unevaluated}: it stays INSUFFICIENT_DATA unless it is set`;
+    if (how !== undefined)
+      deps.journal.append({ type: 'ledger', subject: `alarm ${name}`, treatment: 'simulated', how });
     alarms.set(name, {
       alarm,
-      composite,
+      kind,
+      rule,
       state: 'INSUFFICIENT_DATA',
-      reason: 'Unchecked: Initial alarm creation',
+      reason: how ?? 'Unchecked: Initial alarm creation',
       updated: clock.now(),
       forced: false,
     });
   };
   for (const resource of deps.graph.ofType('AWS::CloudWatch::Alarm'))
-    define(resource.physicalId, resource.properties, false);
+    define(resource.physicalId, resource.properties, 'metric');
   for (const resource of deps.graph.ofType('AWS::CloudWatch::CompositeAlarm'))
-    define(resource.physicalId, resource.properties, true);
+    define(resource.physicalId, resource.properties, 'composite');
 
   // Alarms on what AWS publishes are evaluated for the time of which everything is known: a minute that is over but not
   // yet published is not a minute without data.
@@ -74,11 +84,26 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
 
   const evaluated = (live: LiveAlarm): LiveAlarm => {
     const { metric } = live.alarm;
-    if (live.composite || !metric) return live;
+    if (live.rule) return evaluatedRule(live, live.rule);
+    if (!metric) return live;
     const samples = samplesOf(metric);
     if (live.forced && !samples.some((sample) => sample.at > live.updated)) return live;
     const { state, reason } = evaluateAlarm(live.alarm, samples, live.state, knownUntil(metric));
     if (state === live.state) return live;
+    return change(live, { ...live, state, reason, updated: clock.now(), forced: false });
+  };
+  /** A composite alarm among the alarms of another has the state it had when it was evaluated last. */
+  const evaluatedRule = (live: LiveAlarm, rule: AlarmRule): LiveAlarm => {
+    let newest = 0;
+    const holds = rule((id) => {
+      const child = find(id);
+      const now = child?.kind === 'metric' ? evaluated(child) : child;
+      newest = Math.max(newest, now?.updated ?? 0);
+      return now?.state;
+    });
+    const state = holds ? 'ALARM' : 'OK';
+    if (state === live.state || (live.forced && newest <= live.updated)) return live;
+    const reason = `the alarm rule is ${holds ? 'true' : 'false'}`;
     return change(live, { ...live, state, reason, updated: clock.now(), forced: false });
   };
   const change = (before: LiveAlarm, after: LiveAlarm): LiveAlarm => {
@@ -100,8 +125,8 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
       );
       const found = asked.map(evaluated).filter((live) => StateValue === undefined || live.state === StateValue);
       return {
-        MetricAlarms: found.filter((live) => !live.composite).map(describe),
-        CompositeAlarms: found.filter((live) => live.composite).map(describe),
+        MetricAlarms: found.filter(({ kind }) => kind === 'metric').map(describe),
+        CompositeAlarms: found.filter(({ kind }) => kind === 'composite').map(describe),
       };
     },
   };
@@ -126,7 +151,7 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     action: 'cloudwatch:PutMetricAlarm',
     resources: () => ['*'],
     run: async (input) => {
-      define(input.AlarmName, input, false);
+      define(input.AlarmName, input, 'metric');
       return {};
     },
   };
@@ -162,9 +187,20 @@ export function createCloudWatch(deps: ServiceDependencies): CloudWatch {
     publish: (samples, until) => {
       for (const { metric, at, values } of samples) record(metric, { at, values });
       publishedUntil = until;
-      for (const live of [...alarms.values()]) evaluated(live);
+      const ofKind = (kind: LiveAlarm['kind']) => [...alarms.values()].filter((live) => live.kind === kind);
+      for (const live of ofKind('metric')) evaluated(live);
+      for (const live of ofKind('composite')) evaluated(live);
     },
   };
+}
+
+/** AWS refuses a rule that is none when the stack is deployed. */
+function readRule(text: Json | undefined): { readonly rule?: AlarmRule; readonly fault?: string } {
+  try {
+    return { rule: parseAlarmRule(String(text ?? '')) };
+  } catch (error) {
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function describe({ alarm, state, reason }: LiveAlarm): object {

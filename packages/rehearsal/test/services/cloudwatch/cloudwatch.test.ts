@@ -86,18 +86,19 @@ describe('CloudWatch over HTTP with the SDK', () => {
     expect(cloudWatch.alarmState('errors')).toBe('OK');
   });
 
-  test('an alarm without data has insufficient data, as has a composite one, which is not evaluated', async () => {
+  test('an alarm without data has insufficient data; a composite one follows its rule', async () => {
     const { MetricAlarms, CompositeAlarms } = await client.send(
       new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),
     );
     expect(MetricAlarms?.find((one) => one.AlarmName === 'silent')?.StateValue).toBe('INSUFFICIENT_DATA');
-    expect(CompositeAlarms?.[0].StateValue).toBe('INSUFFICIENT_DATA');
+    expect(CompositeAlarms?.[0].StateValue).toBe('OK');
   });
 
   test('a state that was set stays until newer data comes', async () => {
     await client.send(new SetAlarmStateCommand({ AlarmName: 'errors', StateValue: 'ALARM', StateReason: 'drill' }));
     virtualMs += 600_000;
     expect(cloudWatch.alarmState('errors')).toBe('ALARM');
+    expect(cloudWatch.alarmState('either')).toBe('ALARM');
     await put(0);
     virtualMs += 60_000;
     expect(cloudWatch.alarmState('errors')).toBe('OK');

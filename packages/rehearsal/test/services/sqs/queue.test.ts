@@ -6,6 +6,7 @@ import {
   emptyQueue,
   expire,
   nextVisibleAt,
+  oldestAge,
   population,
   purge,
   receive,
@@ -203,6 +204,17 @@ describe('a queue', () => {
     expect(nextVisibleAt(queue, 999)).toBe(1000);
     expect(population(queue, 1000)).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
     expect(nextVisibleAt(queue, 1000)).toBeUndefined();
+  });
+
+  test('is as old as its oldest message; what is received again and again does not count, what was given up does anew', () => {
+    const newReceipt = receipts();
+    expect(oldestAge(emptyQueue(SETTINGS), 9)).toBeUndefined();
+    let queue = send(sentAt(10), message('b'), 40).queue;
+    expect(oldestAge(queue, 100)).toBe(90);
+    for (const now of [50, 60, 70]) queue = receive(queue, { max: 1, visibilityTimeoutMs: 1, newReceipt }, now).queue;
+    expect(oldestAge(queue, 100)).toBe(60);
+    const [given] = sentAt(10).messages;
+    expect(oldestAge(arriveDead(emptyQueue(SETTINGS), { ...given, receiveCount: 3 }, 'arn', 80), 100)).toBe(20);
   });
 
   test('deletes only under the newest receipt', () => {
