@@ -68,6 +68,11 @@ export class Monorepo extends typescript.TypeScriptProject {
     );
     this.package.setScript('test', 'nx run-many -t test --outputStyle=stream-without-prefixes');
     this.package.setScript('build', 'nx run-many -t build');
+    const bench = (name: string) => `ts-node -T --project bench/tsconfig.json bench/${name}.ts`;
+    this.package.setScript(
+      'bench',
+      `node scripts/transpile.js && ${['synthesis', 'load-balancer', 'rehearsal'].map(bench).join(' && ')}`,
+    );
     this.package.setScript('lint', 'eslint . && prettier --check .');
     this.package.setScript('format', 'prettier --write .');
     // Fills npm's cache with what the sample's own lock file names, so that its build needs no network later.

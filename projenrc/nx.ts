@@ -17,6 +17,14 @@ export const NX = {
       'toolchain',
     ],
     sample: ['{workspaceRoot}/packages/sample-app/**/*', '!{workspaceRoot}/packages/sample-app/node_modules/**'],
+    // Tests hold the documentation against the code it is about.
+    docs: [
+      '{workspaceRoot}/docs/**/*.md',
+      '{workspaceRoot}/*.md',
+      '{workspaceRoot}/apps/*/README.md',
+      '{workspaceRoot}/packages/*/README.md',
+      '{workspaceRoot}/package.json',
+    ],
     toolchain: ['{workspaceRoot}/package-lock.json', { runtime: 'node --version' }],
   },
   targetDefaults: {

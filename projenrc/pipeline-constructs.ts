@@ -56,5 +56,8 @@ export function pipelineConstructs(parent: Monorepo): cdk.JsiiProject {
   );
   project.package.setScript('build', 'tsc --noEmit -p test/tsconfig.json && node scripts/docgen.js');
   project.package.setScript('test', 'jest');
+  // Examples of the documentation are compiled here, those of the rehearsal too.
+  const examples = ['docs', '{workspaceRoot}/packages/rehearsal/src/**/*'];
+  project.package.addField('nx', { targets: { test: { inputs: ['default', '^sources', ...examples] } } });
   return project;
 }

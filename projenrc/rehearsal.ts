@@ -52,5 +52,6 @@ export function rehearsal(parent: Monorepo): typescript.TypeScriptProject {
   project.package.setScript('compile', 'tsc --build');
   project.package.setScript('build', 'tsc --noEmit -p test/tsconfig.json');
   project.package.setScript('test', 'jest');
+  project.package.addField('nx', { targets: { test: { inputs: ['default', '^sources', 'sample', 'docs'] } } });
   return project;
 }
