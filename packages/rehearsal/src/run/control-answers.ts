@@ -70,14 +70,26 @@ function retry(engine: PipelineEngine, stage: string | undefined): ControlAnswer
 
 function rollback(engine: PipelineEngine, stage: string | undefined): ControlAnswer {
   if (stage === undefined) return refused('name the stage to roll back: `slipway rollback STAGE`');
-  // What runs in the stage now is the last that succeeded there; the one before it is what to go back to.
-  const succeeded = engine.state().executions.filter((execution) => execution.stages[stage]?.status === 'Succeeded');
-  const target = succeeded.filter((execution) => execution.rollback === undefined).at(-2);
+  if (!engine.model.stages.some(({ name }) => name === stage)) {
+    const known = engine.model.stages.map(({ name }) => name).join(', ');
+    return refused(`the pipeline has no stage ${stage}; it has ${known}`);
+  }
+  const target = versionBefore(engine, stage);
   if (!target) return refused(`${stage} has no earlier successful execution to go back to`);
   const result = engine.rollbackStage({ stage, target: target.id });
   return 'code' in result
     ? refused(result.reason)
     : done(`rolling ${stage} back to ${target.id} in execution ${result.executionId}`);
+}
+
+/** The execution that deployed what was live in the stage before what is live there now. */
+function versionBefore(engine: PipelineEngine, stage: string) {
+  const succeeded = engine.state().executions.filter((execution) => execution.stages[stage]?.status === 'Succeeded');
+  const live = succeeded.at(-1);
+  const deployed = succeeded.filter(({ rollback: wentBack }) => wentBack === undefined);
+  // After a rollback, what it went back to is live.
+  const at = deployed.findIndex(({ id }) => id === (live?.rollback?.of ?? live?.id));
+  return deployed[at - 1];
 }
 
 function stop(engine: PipelineEngine): ControlAnswer {

@@ -2,8 +2,9 @@ import type { Instance } from '../../../compute/instance';
 import type { InstanceLog } from './instance-log';
 import type { Unit } from './unit';
 
-/** How many log lines a failure shows. */
-const TAIL = 8;
+/** How many log lines are looked at, and how many a failure shows: a stack trace of Node.js has about 18. */
+const LOOKED_AT = 200;
+const SHOWN = 20;
 
 /** Why an application gets no healthy, from what can be seen of it; undefined when nothing stands out. */
 export async function diagnose(
@@ -38,10 +39,20 @@ async function ask(url: string): Promise<string> {
 }
 
 export function lastLines(log: InstanceLog, name: string): string {
-  const lines = log.tail(name, TAIL);
+  const lines = lastRun(log.tail(name, LOOKED_AT), name).slice(-SHOWN);
   return lines.length === 0
     ? '; it printed nothing'
     : `; its last output was:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** What a process wrote the last time that it ran and wrote anything: one that is started again says the same each time. */
+export function lastRun(lines: readonly string[], name: string): readonly string[] {
+  const runs: string[][] = [[]];
+  for (const line of lines) {
+    if (line.startsWith(`[${name}] ended with `)) runs.push([]);
+    else if (line.trim() !== '' && !line.startsWith(`[${name}] started `)) runs.at(-1)?.push(line);
+  }
+  return runs.reverse().find((run) => run.length > 0) ?? [];
 }
 
 /** On an instance of AWS the variable is 8080, so an application with that number in its code works there by luck. */
