@@ -21,6 +21,16 @@ export interface VersionTraffic {
   readonly p99Ms: number;
 }
 
+/** What targets of all versions have answered since the balancer started. */
+export interface AnswerTotals {
+  /** How many had a status of 200 to 299, and so on; one that a target broke or did not give counts as 5xx. */
+  readonly statuses: Readonly<Record<StatusClass, number>>;
+  /** Durations in ms, right to 5 %, with how often each was seen. */
+  readonly durations: readonly (readonly [ms: number, count: number])[];
+}
+
+export type StatusClass = '2xx' | '3xx' | '4xx' | '5xx';
+
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
 /** Groups of targets behind one weighted listener; a listener of its own port on loopback for each balancer. */
@@ -41,5 +51,6 @@ export interface LoadBalancer {
   setWeights(weights: Readonly<Record<string, number>>): void;
   state(targetId: string): TargetState | undefined;
   traffic(): readonly VersionTraffic[];
+  answers(): AnswerTotals;
   close(): Promise<void>;
 }

@@ -3,6 +3,8 @@ export interface Histogram {
   add(ms: number): void;
   /** The duration that a share of all (0 to 1) does not exceed, in ms; 0 when there are none. */
   quantile(share: number): number;
+  /** Durations in ms that were seen, least first, with how often each was. */
+  counts(): readonly (readonly [ms: number, count: number])[];
 }
 
 const SMALLEST_MS = 0.05;
@@ -23,8 +25,13 @@ export function createHistogram(): Histogram {
       if (total === 0) return 0;
       let left = Math.max(Math.ceil(total * share), 1);
       const bucket = counts.findIndex((count) => (left -= count) <= 0);
-      // The middle of the bucket, by ratio.
-      return SMALLEST_MS * GROWTH ** (bucket - 0.5);
+      return middleOf(bucket);
     },
+    counts: () => [...counts].flatMap((count, bucket) => (count === 0 ? [] : [[middleOf(bucket), count] as const])),
   };
+}
+
+/** The middle of a bucket, by ratio. */
+function middleOf(bucket: number): number {
+  return SMALLEST_MS * GROWTH ** (bucket - 0.5);
 }

@@ -1,5 +1,6 @@
+import type { Dimensions, Sample } from '../services/cloudwatch/metric';
 import { dataOf, type Datum } from './datum';
-import { added, type EnvironmentFigures } from './figures';
+import { added, newAnswers, type EnvironmentFigures } from './figures';
 
 const NAMESPACE = 'AWS/ApplicationELB';
 
@@ -14,22 +15,34 @@ export function applicationElbMetrics(before: EnvironmentFigures | undefined, no
   const { balancer } = now;
   if (!balancer) return [];
   const { loadBalancer, targetGroup } = balancer;
-  const [total, failed] = (['total', 'failed'] as const).map((key) =>
-    Object.entries(now.requests).reduce((sum, [by, count]) => sum + added(before?.requests[by]?.[key], count[key]), 0),
+  const total = Object.entries(now.requests).reduce(
+    (sum, [by, count]) => sum + added(before?.requests[by]?.total, count.total),
+    0,
+  );
+  const { counts, seconds } = newAnswers(
+    before?.answers,
+    now.answers,
+    (status) => `HTTPCode_Target_${status.toUpperCase()}_Count`,
   );
   const refused = added(before?.balancer?.refused, balancer.refused);
-  const ofTargets = notZero({ RequestCount: total, HTTPCode_Target_5XX_Count: failed });
+  const ofTargets = notZero({ RequestCount: total, ...counts });
   const own = notZero({ HTTPCode_ELB_5XX_Count: refused, HTTPCode_ELB_503_Count: refused });
   const hosts = {
     HealthyHostCount: balancer.targets.filter((state) => state === 'healthy').length,
     UnHealthyHostCount: balancer.targets.filter((state) => state === 'unhealthy').length,
   };
-  const group = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+  const all = { LoadBalancer: loadBalancer };
+  const group = { ...all, TargetGroup: targetGroup };
   return [
-    ...dataOf(NAMESPACE, { LoadBalancer: loadBalancer }, 'count', { ...ofTargets, ...own }),
+    ...dataOf(NAMESPACE, all, 'count', { ...ofTargets, ...own }),
     ...dataOf(NAMESPACE, group, 'count', ofTargets),
+    ...(seconds.length > 0 ? [all, group].flatMap((each) => responseTimes(each, seconds)) : []),
     ...(balancer.targets.length > 0 ? dataOf(NAMESPACE, group, 'level', hosts) : []),
   ];
+}
+
+function responseTimes(dimensions: Dimensions, seconds: Sample['values']): Datum[] {
+  return dataOf(NAMESPACE, dimensions, 'level', { TargetResponseTime: seconds });
 }
 
 function notZero(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {

@@ -1,12 +1,13 @@
 import type { PublishedSample } from '../services/cloudwatch/cloudwatch';
-import type { Dimensions, MetricName } from '../services/cloudwatch/metric';
+import type { Dimensions, MetricName, Sample } from '../services/cloudwatch/metric';
 
 /** One metric over a stretch of time. */
 export interface Datum {
   readonly metric: MetricName;
-  /** A count is what happened in the stretch; a level held all through it. */
+  /** A count is what happened in the stretch; a level, or what was seen of durations, held all through it. */
   readonly kind: 'count' | 'level';
-  readonly value: number;
+  /** Values with how often each was seen; a count and a level are one. */
+  readonly values: Sample['values'];
 }
 
 /** Writes data of one namespace and one set of dimensions. */
@@ -14,9 +15,12 @@ export function dataOf(
   namespace: string,
   dimensions: Dimensions,
   kind: Datum['kind'],
-  values: Readonly<Record<string, number>>,
+  data: Readonly<Record<string, number | Sample['values']>>,
 ): Datum[] {
-  return Object.entries(values).map(([name, value]) => ({ metric: { namespace, name, dimensions }, kind, value }));
+  return Object.entries(data).map(([name, given]) => {
+    const values = typeof given === 'number' ? [[given, 1] as const] : given;
+    return { metric: { namespace, name, dimensions }, kind, values };
+  });
 }
 
 const MINUTE = 60_000;
@@ -31,10 +35,10 @@ export function byMinute(
   minutes: number,
 ): readonly (readonly PublishedSample[])[] {
   return Array.from({ length: minutes }, (_unused, minute) =>
-    data.map(({ metric, kind, value }) => ({
+    data.map(({ metric, kind, values }) => ({
       metric,
       at: from + minute * MINUTE,
-      values: [[kind === 'level' ? value : share(value, minute, minutes), 1]],
+      values: kind === 'level' ? values : values.map(([count, times]) => [share(count, minute, minutes), times]),
     })),
   );
 }

@@ -1,5 +1,6 @@
+import { statisticOf, type Sample } from '../services/cloudwatch/metric';
 import { dataOf, type Datum } from './datum';
-import { added, type EnvironmentFigures } from './figures';
+import { added, newAnswers, type EnvironmentFigures } from './figures';
 
 const NAMESPACE = 'AWS/ElasticBeanstalk';
 
@@ -27,15 +28,21 @@ const COUNTED = ['Ok', 'Info', 'Pending', 'Unknown', 'NoData', 'Warning', 'Degra
 export function elasticBeanstalkMetrics(before: EnvironmentFigures | undefined, now: EnvironmentFigures): Datum[] {
   const { name, enhanced, instances } = now;
   if (!enhanced) return [];
+  const { counts, seconds } = newAnswers(before?.answers, now.answers, (status) => `ApplicationRequests${status}`);
   const asked = (values: Readonly<Record<string, number>>, names: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([metric]) => names.includes(metric)));
   const EnvironmentName = { EnvironmentName: name };
   return [
     ...dataOf(NAMESPACE, EnvironmentName, 'level', {
       EnvironmentHealth: STATUS[now.status] ?? STATUS.Unknown,
-      ...asked(instanceCounts(now), enhanced.environment),
+      ...asked({ ...instanceCounts(now), ...latencies(seconds) }, enhanced.environment),
     }),
-    ...dataOf(NAMESPACE, EnvironmentName, 'count', asked(requestCounts(before, now), enhanced.environment)),
+    ...dataOf(
+      NAMESPACE,
+      EnvironmentName,
+      'count',
+      asked({ ...requestCounts(before, now), ...counts }, enhanced.environment),
+    ),
     ...instances.flatMap(({ id, status }) =>
       dataOf(
         NAMESPACE,
@@ -64,4 +71,15 @@ function requestCounts(
   const sum = (key: 'total' | 'failed') =>
     Object.entries(now.requests).reduce((all, [by, count]) => all + added(before?.requests[by]?.[key], count[key]), 0);
   return { ApplicationRequestsTotal: sum('total'), ApplicationRequests5xx: sum('failed') };
+}
+
+const PERCENTILES = ['P10', 'P50', 'P75', 'P85', 'P90', 'P95', 'P99', 'P99.9'];
+
+/** Nothing in a minute without requests. */
+function latencies(seconds: Sample['values']): Readonly<Record<string, number>> {
+  const percentiles = PERCENTILES.map((name) => [
+    `ApplicationLatency${name}`,
+    statisticOf([{ at: 0, values: seconds }], name.toLowerCase(), 0, 1),
+  ]);
+  return Object.fromEntries(percentiles.filter(([, value]) => value !== undefined)) as Record<string, number>;
 }

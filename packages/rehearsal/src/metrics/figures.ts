@@ -1,5 +1,6 @@
-import type { TargetState } from '../compute/traffic';
+import type { AnswerTotals, StatusClass, TargetState } from '../compute/traffic';
 import type { InstanceStatus } from '../services/elastic-beanstalk/health/instance-health';
+import type { Sample } from '../services/cloudwatch/metric';
 import type { QueueFigures } from '../services/sqs/sqs';
 
 /** How many requests there were since the start. */
@@ -36,6 +37,8 @@ export interface EnvironmentFigures {
   readonly instances: readonly { readonly id: string; readonly status: InstanceStatus }[];
   /** What the applications answered, by who counts it: one load balancer, or each worker instance. */
   readonly requests: Readonly<Record<string, RequestTotals>>;
+  /** What the balancer saw of the answers. @default - a worker, whose daemon counts no more than `requests` */
+  readonly answers?: AnswerTotals;
   /** @default - a worker, a single instance, or a balancer other than an Application Load Balancer */
   readonly balancer?: BalancerFigures;
 }
@@ -49,4 +52,22 @@ export interface Figures {
 /** What of a total is new. Whoever counted may have been replaced and have started from nothing. */
 export function added(before: number | undefined, now: number): number {
   return now >= (before ?? 0) ? now - (before ?? 0) : now;
+}
+
+const STATUSES: readonly StatusClass[] = ['2xx', '3xx', '4xx', '5xx'];
+
+/** Answers between two looks: how many of each status, under names made of it, and in how many seconds. */
+export function newAnswers(
+  before: AnswerTotals | undefined,
+  now: AnswerTotals | undefined,
+  nameOf: (status: StatusClass) => string,
+): { readonly counts: Readonly<Record<string, number>>; readonly seconds: Sample['values'] } {
+  if (!now) return { counts: {}, seconds: [] };
+  const counts = STATUSES.map((status) => [nameOf(status), added(before?.statuses[status], now.statuses[status])]);
+  const earlier = new Map(before?.durations);
+  const seconds = now.durations.flatMap(([ms, count]) => {
+    const times = added(earlier.get(ms), count);
+    return times === 0 ? [] : [[ms / 1000, times] as const];
+  });
+  return { counts: Object.fromEntries(counts) as Record<string, number>, seconds };
 }

@@ -20,6 +20,7 @@ function environmentFigures(environment: BeanstalkEnvironment): EnvironmentFigur
     status: environment.health().status,
     instances: members.map(({ id, health }) => ({ id, status: health.status })),
     requests: requestsOf(environment),
+    answers: environment.balancer?.answers(),
     balancer: balancerOf(environment),
   };
 }

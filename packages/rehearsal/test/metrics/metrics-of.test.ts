@@ -14,6 +14,7 @@ const WEB: EnvironmentFigures = {
   status: 'Ok',
   instances: [{ id: 'i-1', status: 'Ok' }],
   requests: { 'version v1': { total: 100, failed: 2 } },
+  answers: { statuses: { '2xx': 90, '3xx': 5, '4xx': 3, '5xx': 2 }, durations: [[10, 100]] },
   balancer: { ...BALANCER, refused: 1, targets: ['healthy'] },
 };
 const QUEUE: QueueFigures = {
@@ -36,11 +37,11 @@ const queue = (changes: Partial<QueueFigures>): Figures => ({ environments: [], 
 const NOTHING: Figures = { environments: [], queues: [] };
 
 /** `<namespace>/<name>{<names of dimensions>}` to value. */
-function shown(data: readonly Datum[]): Readonly<Record<string, number>> {
+function shown(data: readonly Datum[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    data.map(({ metric, value }) => [
+    data.map(({ metric, values }) => [
       `${metric.namespace}/${metric.name}{${Object.keys(metric.dimensions).join()}}`,
-      value,
+      values.length === 1 ? values[0][0] : values,
     ]),
   );
 }
@@ -50,7 +51,7 @@ interface Case {
   readonly before: Figures;
   readonly now: Figures;
   /** What is published, completely. */
-  readonly published: Readonly<Record<string, number>>;
+  readonly published: Readonly<Record<string, unknown>>;
 }
 
 const HOSTS = {
@@ -71,12 +72,32 @@ const CASES: readonly Case[] = [
     before: web({}),
     now: web({
       requests: { 'version v1': { total: 110, failed: 2 }, 'version v2': { total: 10, failed: 7 } },
+      answers: {
+        statuses: { '2xx': 100, '3xx': 5, '4xx': 6, '5xx': 9 },
+        durations: [
+          [10, 119],
+          [500, 1],
+        ],
+      },
       balancer: { ...BALANCER, refused: 4, targets: ['healthy', 'unhealthy', 'initial', 'draining'] },
     }),
     published: {
       [HEALTH]: 0,
       'AWS/ApplicationELB/RequestCount{LoadBalancer}': 20,
       'AWS/ApplicationELB/HTTPCode_Target_5XX_Count{LoadBalancer}': 7,
+      'AWS/ApplicationELB/HTTPCode_Target_2XX_Count{LoadBalancer}': 10,
+      'AWS/ApplicationELB/HTTPCode_Target_4XX_Count{LoadBalancer}': 3,
+      'AWS/ApplicationELB/HTTPCode_Target_2XX_Count{LoadBalancer,TargetGroup}': 10,
+      'AWS/ApplicationELB/HTTPCode_Target_4XX_Count{LoadBalancer,TargetGroup}': 3,
+      ...Object.fromEntries(
+        ['LoadBalancer', 'LoadBalancer,TargetGroup'].map((dimensions) => [
+          `AWS/ApplicationELB/TargetResponseTime{${dimensions}}`,
+          [
+            [0.01, 19],
+            [0.5, 1],
+          ],
+        ]),
+      ),
       'AWS/ApplicationELB/HTTPCode_ELB_5XX_Count{LoadBalancer}': 3,
       'AWS/ApplicationELB/HTTPCode_ELB_503_Count{LoadBalancer}': 3,
       'AWS/ApplicationELB/RequestCount{LoadBalancer,TargetGroup}': 20,
@@ -102,6 +123,30 @@ const CASES: readonly Case[] = [
       'AWS/ElasticBeanstalk/InstancesSevere{EnvironmentName}': 1,
       'AWS/ElasticBeanstalk/ApplicationRequestsTotal{EnvironmentName}': 0,
       'AWS/ElasticBeanstalk/ApplicationRequests5xx{EnvironmentName}': 0,
+    },
+  },
+  {
+    name: 'latencies that the configuration asks for',
+    before: web({}),
+    now: web({
+      enhanced: {
+        environment: ['ApplicationRequests4xx', 'ApplicationLatencyP50', 'ApplicationLatencyP99'],
+        instance: [],
+      },
+      answers: {
+        statuses: { '2xx': 94, '3xx': 5, '4xx': 5, '5xx': 2 },
+        durations: [
+          [10, 104],
+          [500, 2],
+        ],
+      },
+      balancer: undefined,
+    }),
+    published: {
+      [HEALTH]: 0,
+      'AWS/ElasticBeanstalk/ApplicationRequests4xx{EnvironmentName}': 2,
+      'AWS/ElasticBeanstalk/ApplicationLatencyP50{EnvironmentName}': 0.01,
+      'AWS/ElasticBeanstalk/ApplicationLatencyP99{EnvironmentName}': 0.5,
     },
   },
   {
@@ -168,8 +213,8 @@ test.each(CASES)('metrics: $name', ({ before, now, published }) => {
 test('minutes that went by together share what was counted, and each has the level', () => {
   const of = (name: string) => ({ namespace: 'N', name, dimensions: {} });
   const data: readonly Datum[] = [
-    { metric: of('Count'), kind: 'count', value: 10 },
-    { metric: of('Level'), kind: 'level', value: 7 },
+    { metric: of('Count'), kind: 'count', values: [[10, 1]] },
+    { metric: of('Level'), kind: 'level', values: [[7, 1]] },
   ];
   const minutes = byMinute(data, 600_000, 4);
   expect(minutes.map(([count]) => count.values[0][0])).toEqual([3, 2, 3, 2]);

@@ -24,6 +24,8 @@ export interface LoadBalancerOptions {
 }
 
 const IDLE_TIMEOUT_MS = 60_000;
+/** What an answer counts as that was broken or never came. */
+const FAILED = 500;
 
 /** Starts a balancer that behaves as an Application Load Balancer with one weighted listener, on loopback. */
 export async function startLoadBalancer(options: LoadBalancerOptions): Promise<LoadBalancer> {
@@ -34,11 +36,14 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const counters = createCounters();
   const nextTraceId = createTraceIds();
 
-  const begin = (target: BalancedTarget) => {
+  const begin = (target: BalancedTarget, response?: ServerResponse) => {
     const startedAt = performance.now();
     const over = target.begin();
     return (failed: boolean) => {
       over();
+      // Where the client left before there was an answer, there is none to count.
+      if (failed) counters.answered(FAILED);
+      else if (response?.headersSent) counters.answered(response.statusCode);
       counters.count(target.target.version, failed, performance.now() - startedAt);
     };
   };
@@ -53,7 +58,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
       answer(response, 503);
       return;
     }
-    forward({ request, response, target, headers: headersFor(request), onEnd: begin(target) });
+    forward({ request, response, target, headers: headersFor(request), onEnd: begin(target, response) });
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const target = groups.next();
@@ -84,6 +89,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
       return known ?? [...draining].find(({ target }) => target.id === targetId)?.state;
     },
     traffic: () => counters.read(),
+    answers: () => counters.answers(),
     close: async () => {
       await Promise.all([...groups.all(), ...draining].map((target) => target.close()));
       server.closeAllConnections();

@@ -90,6 +90,7 @@ test('answers 503 when there is no target', async () => {
   const response = await fetch(balancer.url);
   expect([response.status, response.headers.get('server')]).toEqual([503, 'awselb/2.0']);
   expect(balancer.traffic()).toMatchObject([{ version: 'none', requests: 1, failed: 1 }]);
+  expect(balancer.answers()).toEqual({ statuses: { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 }, durations: [] });
 });
 
 test('answers 503 for the share of a group that has no target, rather than overload another', async () => {
@@ -148,6 +149,7 @@ test('answers 502 when a target cannot be reached, and does not try another', as
   expect(balancer.traffic()).toContainEqual(
     expect.objectContaining({ version: 'version of gone', requests: 2, failed: 2 }),
   );
+  expect(balancer.answers().statuses).toEqual({ '2xx': 2, '3xx': 0, '4xx': 0, '5xx': 2 });
 });
 
 test('counts answers of 5xx as failed, and no others', async () => {
@@ -159,6 +161,9 @@ test('counts answers of 5xx as failed, and no others', async () => {
   balancer.register('web', target);
   for (const status of [200, 404, 500, 503]) expect((await fetch(`${balancer.url}/${status}`)).status).toBe(status);
   expect(balancer.traffic()).toMatchObject([{ requests: 4, failed: 2 }]);
+  const { statuses, durations } = balancer.answers();
+  expect(statuses).toEqual({ '2xx': 1, '3xx': 0, '4xx': 1, '5xx': 2 });
+  expect(durations.reduce((sum, [, count]) => sum + count, 0)).toBe(4);
 });
 
 test('answers 504 when a target does not answer in time', async () => {

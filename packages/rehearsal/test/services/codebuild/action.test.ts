@@ -208,6 +208,7 @@ test.each([
     executionId: 'e-1',
     stageName: 'Production',
     ruleName: 'Check',
+    kind: 'BEFORE_ENTRY' as const,
     region: 'us-east-1',
     configuration: configuration as Record<string, string>,
     commands,
