@@ -1,14 +1,17 @@
+import type { ResourceGraph } from '../assembly/resource-graph';
 import type { EventOf } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { PipelineEngine } from '../pipeline/engine';
 import { isRunning } from '../pipeline/state';
 import type { ControlAnswer, ControlReply, ControlRequest } from './control';
+import { createAlias } from '../report/aliases';
 import { describeLogs } from './describe-logs';
 import { describeStatus } from './describe-status';
 import type { Services } from './services';
 
 export interface ControlContext {
   readonly engine: PipelineEngine;
+  readonly graph: ResourceGraph;
   readonly journal: Journal;
   readonly services: Services;
   readonly onDown: () => void;
@@ -20,7 +23,7 @@ export function createControl(context: ControlContext): (request: ControlRequest
     const { engine, journal, onDown } = context;
     switch (request.command) {
       case 'status':
-        return done(describeStatus(context));
+        return done(createAlias(context.graph)(describeStatus(context)));
       case 'logs':
         return describeLogs(journal, request.operands[0]);
       case 'approve':

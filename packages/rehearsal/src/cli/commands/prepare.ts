@@ -6,7 +6,7 @@ import { synthesize } from '../../run/synthesize';
 import type { Arguments } from '../arguments';
 import type { CommandEnvironment } from '../environment';
 import { palette } from '../io';
-import { createAlias } from '../render/aliases';
+import { createAlias } from '../../report/aliases';
 import { renderLine } from '../render/line';
 
 /** Starts the rehearsal that the command line asks for. */

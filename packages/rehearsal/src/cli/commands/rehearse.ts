@@ -7,7 +7,7 @@ import { answerApprovals } from '../approvals';
 import type { Arguments } from '../arguments';
 import type { CommandEnvironment } from '../environment';
 import { palette } from '../io';
-import { createAlias } from '../render/aliases';
+import { createAlias } from '../../report/aliases';
 import { openScreen } from '../render/screen';
 import { renderSummary } from '../render/summary';
 import { prepareRehearsal } from './prepare';

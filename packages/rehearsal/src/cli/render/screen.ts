@@ -1,6 +1,6 @@
 import type { JournalEvent } from '../../journal/events';
 import { palette, type Io } from '../io';
-import type { Alias } from './aliases';
+import type { Alias } from '../../report/aliases';
 import { fit } from './fit';
 import { footerOf, renderFooter, updateFooter, type FooterState } from './footer';
 import { renderLine } from './line';

@@ -1,4 +1,4 @@
-import type { ResourceGraph } from '../../assembly/resource-graph';
+import type { ResourceGraph } from '../assembly/resource-graph';
 
 const ALIASED = ['AWS::CodeBuild::Project', 'AWS::CodePipeline::Pipeline', 'AWS::ElasticBeanstalk::Environment'];
 
