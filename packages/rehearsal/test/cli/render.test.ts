@@ -75,7 +75,24 @@ test('the footer shows where the execution stands', () => {
   expect(chain).toBe('✓ Source ─ ● Production ─ ○ After');
   expect(running).toBe('running: Web 2 s');
   expect(figures).toContain('120 requests, 0 failed');
-  expect(bars.map((bar) => bar.replace(/[█░]+/, '|').trim())).toEqual(['| v1 90', '| v2 30']);
+  expect(bars.map((bar) => bar.replace(/[█░]+/, '|').trim())).toEqual([
+    '| v1 75 % now, 90 in all',
+    '| v2 25 % now, 30 in all',
+  ]);
+});
+
+test('the bars show who serves now, not who served most', () => {
+  const later = {
+    ...traffic,
+    total: 220,
+    versions: traffic.versions.map((each) => (each.version === 'v2' ? { ...each, requests: 130 } : each)),
+  };
+  const states = [traffic, later, later].reduce((before, each) => updateFooter(before, event(each), 0), footerOf([]));
+  const bars = renderFooter(states, paint, 80, 0)
+    .slice(-2)
+    .map((bar) => bar.trim());
+  expect(bars[0]).toBe(`${'░'.repeat(30)} v1 0 % now, 90 in all`);
+  expect(bars[1]).toBe(`${'█'.repeat(30)} v2 100 % now, 130 in all`);
 });
 
 test('an action that has ended is no longer running', () => {

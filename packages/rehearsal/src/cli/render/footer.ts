@@ -9,7 +9,13 @@ export interface FooterState {
   readonly stages: readonly { readonly name: string; readonly mark: StageMark }[];
   /** Actions under way, with the elapsed time they started at. */
   readonly running: readonly { readonly id: string; readonly action: string; readonly since: number }[];
-  readonly traffic: readonly EventOf<'traffic'>[];
+  readonly traffic: readonly Traffic[];
+}
+
+interface Traffic {
+  readonly total: EventOf<'traffic'>;
+  /** What each version served since the figures before these; what is happening now, not on the whole. */
+  readonly recent: Readonly<Record<string, number>>;
 }
 
 export function footerOf(stageNames: readonly string[]): FooterState {
@@ -34,10 +40,11 @@ const CHANGES: Changes = {
     ...state,
     running: state.running.filter(({ id }) => id !== actionExecutionId),
   }),
-  traffic: (state, event) => ({
-    ...state,
-    traffic: [...state.traffic.filter(({ target }) => target !== event.target), event],
-  }),
+  traffic: (state, total) => {
+    const before = state.traffic.find((each) => each.total.target === total.target);
+    const others = state.traffic.filter((each) => each !== before);
+    return { ...state, traffic: [...others, { total, recent: servedSince(before, total) }] };
+  },
 };
 
 /** What an event changes; `now` is the elapsed real time in ms. */
@@ -80,13 +87,21 @@ const SIGNS: Readonly<Record<StageMark, (paint: Palette) => string>> = {
   skipped: (paint) => paint.dim('↷'),
 };
 
-function renderTraffic(event: EventOf<'traffic'>, paint: Palette): string[] {
-  const served = event.versions.reduce((sum, { requests }) => sum + requests, 0);
-  const failed = event.failed > 0 ? paint.red(`${event.failed} failed`) : `${event.failed} failed`;
-  const head = `${event.target}: ${event.total} requests, ${failed}, p99 ${formatDuration(event.p99Ms)}`;
-  const bars = event.versions.map(({ version, requests }) => {
-    const share = served === 0 ? 0 : requests / served;
-    return `  ${paint.blue('█'.repeat(Math.round(share * BAR)).padEnd(BAR, '░'))} ${version} ${requests}`;
+/** With no new requests, what was served last is shown on. */
+function servedSince(before: Traffic | undefined, { versions }: EventOf<'traffic'>): Readonly<Record<string, number>> {
+  const counted = new Map((before?.total.versions ?? []).map(({ version, requests }) => [version, requests]));
+  const served = versions.map(({ version, requests }) => [version, requests - (counted.get(version) ?? 0)] as const);
+  return before && served.every(([, requests]) => requests === 0) ? before.recent : Object.fromEntries(served);
+}
+
+function renderTraffic({ total, recent }: Traffic, paint: Palette): string[] {
+  const served = Object.values(recent).reduce((sum, requests) => sum + requests, 0);
+  const failed = total.failed > 0 ? paint.red(`${total.failed} failed`) : `${total.failed} failed`;
+  const head = `${total.target}: ${total.total} requests, ${failed}, p99 ${formatDuration(total.p99Ms)}`;
+  const bars = total.versions.map(({ version, requests }) => {
+    const share = served === 0 ? 0 : (recent[version] ?? 0) / served;
+    const bar = paint.blue('█'.repeat(Math.round(share * BAR)).padEnd(BAR, '░'));
+    return `  ${bar} ${version} ${Math.round(share * 100)} % now, ${requests} in all`;
   });
   return [head, ...bars];
 }

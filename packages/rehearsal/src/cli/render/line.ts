@@ -11,6 +11,9 @@ const SHOWN_WAIT_MS = 60_000;
 /** Phases that took less and went well are not worth a line. */
 const SHOWN_PHASE_MS = 100;
 
+/** What is meant to happen in a deployment. */
+const QUIET_HEALTH = new Set(['Ok', 'Pending']);
+
 /** Types that are not here go by unseen: figures and logs are shown elsewhere. */
 const RENDERERS: Renderers = {
   'run.started': (event, paint) =>
@@ -36,8 +39,6 @@ const RENDERERS: Renderers = {
     paint.yellow(
       `  ? ${event.stage} waits for approval${because(event.message)}; at most ${formatDuration(event.timeoutMs)}; answer with \`slipway approve\` or \`slipway reject\``,
     ),
-  'approval.answered': ({ status, summary }, paint) =>
-    `  ${mark(status === 'Approved', paint)} ${status}${because(summary)}`,
   'build.phase': renderPhase,
   'build.report': (event, paint) =>
     `    ${mark(event.failed === 0, paint)} tests ${event.name}: ${event.total - event.failed - event.skipped} passed, ${event.failed} failed, ${event.skipped} skipped`,
@@ -48,7 +49,7 @@ const RENDERERS: Renderers = {
   'deployment.ended': ({ status, reason, serving }, paint) =>
     `    ${mark(status === 'Succeeded', paint)} ${status}${because(reason)}; serving ${serving.join(', ')}`,
   'instance.health': ({ instanceId, health, cause }, paint) =>
-    health === 'Ok' ? undefined : paint.yellow(`      ${instanceId} ${health}${because(cause)}`),
+    QUIET_HEALTH.has(health) ? undefined : paint.yellow(`      ${instanceId} ${health}${because(cause)}`),
   'alarm.changed': renderAlarm,
   wait: ({ why, virtualMs, realMs }, paint) =>
     virtualMs < SHOWN_WAIT_MS
