@@ -9,9 +9,6 @@ import type { DeployBindOptions, DeployConfig, IDeploy } from '../../src/deploy/
 import { DeploymentPipeline, type DeploymentPipelineProps } from '../../src/pipeline/deployment-pipeline';
 import { Source } from '../../src/source/source';
 
-// CDK loads a service when it is first used, so that the first test of a file waits for that, on a busy machine for long.
-jest.setTimeout(60_000);
-
 export const ENV = { account: '111111111111', region: 'eu-central-1' };
 export const CONNECTION = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/0aa1';
 
