@@ -1,13 +1,16 @@
-/** Runs two ways of doing the same in turn, so that a machine that slows down slows both. Times in milliseconds. */
-export async function inTurn(
+/**
+ * Runs two ways of doing the same in turn, so that a machine that slows down slows both. Times in milliseconds, of the
+ * processor: what else the machine does is not counted.
+ */
+export function inTurn(
   rounds: number,
   first: () => unknown,
   second: () => unknown,
-): Promise<{ first: number[]; second: number[] }> {
+): { first: number[]; second: number[] } {
   const times = { first: [] as number[], second: [] as number[] };
   for (let round = 0; round <= rounds; round += 1) {
-    const one = await time(first);
-    const other = await time(second);
+    const one = time(first);
+    const other = time(second);
     // The first round loads modules and warms caches; it is not counted.
     if (round === 0) continue;
     times.first.push(one);
@@ -16,10 +19,11 @@ export async function inTurn(
   return times;
 }
 
-async function time(work: () => unknown): Promise<number> {
-  const before = performance.now();
-  await work();
-  return performance.now() - before;
+function time(work: () => unknown): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 export function median(values: readonly number[]): number {

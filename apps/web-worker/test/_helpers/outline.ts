@@ -90,6 +90,7 @@ function show(value: unknown): string {
   if (name === 'Ref') return `<${String(argument)}>`;
   if (name === 'Fn::GetAtt') return `<${(argument as string[]).join('.')}>`;
   if (name === 'Fn::ImportValue') return `<${String(argument)}>`;
+  if (name === 'Fn::Sub' && typeof argument === 'string') return argument.replace(/\$\{([^}]*)\}/g, '<$1>');
   if (name === 'Fn::Join') return (argument as [string, unknown[]])[1].map(show).join('');
   return `{${entries.map(([key, each]) => `${key}: ${show(each)}`).join(', ')}}`;
 }

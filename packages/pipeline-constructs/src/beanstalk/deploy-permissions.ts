@@ -1,7 +1,8 @@
-import { Aws, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Fn, PhysicalName, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { acknowledgeWildcards } from '../acknowledge';
+import { isKnown } from '../errors';
 
 /** What a deployment touches. */
 export interface DeployTarget {
@@ -96,20 +97,9 @@ export function deployStatements(target: DeployTarget): iam.PolicyStatement[] {
         StringLike: { 'ec2:ResourceTag/aws:cloudformation:stack-id': owned('cloudformation', 'stack/awseb-e-*') },
       },
     }),
-    allow([owned('cloudformation', 'stack/awseb-*')], ['cloudformation:*']),
-    allow([owned('autoscaling', 'autoScalingGroup:*:autoScalingGroupName/awseb-*')], ['autoscaling:*']),
     allow(
-      ['targetgroup/awseb-*', 'loadbalancer/app/awseb-*', 'listener/app/awseb-*', 'listener-rule/app/awseb-*'].map(
-        (resource) => owned('elasticloadbalancing', resource),
-      ),
-      ['elasticloadbalancing:*'],
-    ),
-    allow([owned('cloudwatch', 'alarm:awseb-*')], ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms']),
-    allow([owned('sqs', 'awseb-*')], ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl']),
-    allow([owned('logs', 'log-group:/aws/elasticbeanstalk/*')], ['logs:CreateLogGroup', 'logs:PutRetentionPolicy']),
-    allow(
-      [owned('sns', 'ElasticBeanstalkNotifications-*')],
-      ['sns:CreateTopic', 'sns:GetTopicAttributes', 'sns:Subscribe'],
+      OWNED_RESOURCES.map(([service, resource]) => owned(service, resource)),
+      OWNED_ACTIONS,
     ),
     ...bucketStatements(target.scope),
     ...passRoleStatements(target.passedRoleArns),
@@ -148,14 +138,43 @@ const SECURITY_GROUP_AND_TEMPLATE_ACTIONS = [
   'ec2:RevokeSecurityGroupIngress',
 ];
 
+/** What Beanstalk makes and names, and what it does with that. An action takes only resources of its own service. */
+const OWNED_RESOURCES = [
+  ['autoscaling', 'autoScalingGroup:*:autoScalingGroupName/awseb-*'],
+  ['cloudformation', 'stack/awseb-*'],
+  ['cloudwatch', 'alarm:awseb-*'],
+  ['elasticloadbalancing', 'listener/app/awseb-*'],
+  ['elasticloadbalancing', 'listener-rule/app/awseb-*'],
+  ['elasticloadbalancing', 'loadbalancer/app/awseb-*'],
+  ['elasticloadbalancing', 'targetgroup/awseb-*'],
+  ['logs', 'log-group:/aws/elasticbeanstalk/*'],
+  ['sns', 'ElasticBeanstalkNotifications-*'],
+  ['sqs', 'awseb-*'],
+] as const;
+
+const OWNED_ACTIONS = [
+  'autoscaling:*',
+  'cloudformation:*',
+  'cloudwatch:DeleteAlarms',
+  'cloudwatch:PutMetricAlarm',
+  'elasticloadbalancing:*',
+  'logs:CreateLogGroup',
+  'logs:PutRetentionPolicy',
+  'sns:CreateTopic',
+  'sns:GetTopicAttributes',
+  'sns:Subscribe',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+];
+
 /** The bucket into which Beanstalk copies each version's bundle; it belongs to the account, not to a stack. */
-function bucketStatements(scope: Construct): iam.PolicyStatement[] {
-  const { region, account } = Stack.of(scope);
-  const bucket = `arn:${Aws.PARTITION}:s3:::elasticbeanstalk-${region}-${account}`;
+function bucketStatements(scope: IConstruct): iam.PolicyStatement[] {
+  const { region, account } = placeOf(scope);
+  const bucket = `arn:\${AWS::Partition}:s3:::elasticbeanstalk-${region}-${account}`;
   return [
-    allow([bucket], ['s3:GetBucketLocation', 's3:GetBucketPolicy', 's3:ListBucket']),
+    allow([Fn.sub(bucket)], ['s3:GetBucketLocation', 's3:GetBucketPolicy', 's3:ListBucket']),
     allow(
-      [`${bucket}/*`],
+      [Fn.sub(`${bucket}/*`)],
       ['s3:GetObject', 's3:GetObjectAcl', 's3:GetObjectVersion', 's3:PutObject', 's3:PutObjectAcl'],
     ),
   ];
@@ -179,7 +198,17 @@ function allow(resources: string[], actions: string[]): iam.PolicyStatement {
 }
 
 /** ARNs in the environment's own account and region, in the form each service writes them. */
-function ownedBy(scope: Construct): (service: string, resource: string) => string {
+function ownedBy(scope: IConstruct): (service: string, resource: string) => string {
+  const { region, account } = placeOf(scope);
+  // One intrinsic for a whole ARN instead of one for each of its parts: there are many, and each costs time and space.
+  return (service, resource) => Fn.sub(`arn:\${AWS::Partition}:${service}:${region}:${account}:${resource}`);
+}
+
+/** Account and region as text for `Fn::Sub`. */
+function placeOf(scope: IConstruct): { readonly region: string; readonly account: string } {
   const { region, account } = Stack.of(scope);
-  return (service, resource) => `arn:${Aws.PARTITION}:${service}:${region}:${account}:${resource}`;
+  return {
+    region: isKnown(region) ? region : '${AWS::Region}',
+    account: isKnown(account) ? account : '${AWS::AccountId}',
+  };
 }
