@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { WebEnvironmentProps } from '../../src/beanstalk/web-environment';
 import { WebEnvironment } from '../../src/beanstalk/web-environment';
@@ -7,6 +7,7 @@ import { WorkerEnvironment } from '../../src/beanstalk/worker-environment';
 import { BeanstalkApplication } from '../../src/beanstalk/beanstalk-application';
 import { BeanstalkPlatform } from '../../src/beanstalk/beanstalk-platform';
 import { SlipwayError } from '../../src/errors';
+import { testApp } from './app';
 
 /** A pinned platform: most tests are not about looking one up. */
 export const PLATFORM = BeanstalkPlatform.version(
@@ -14,7 +15,7 @@ export const PLATFORM = BeanstalkPlatform.version(
 );
 
 export function testStack(): Stack {
-  return new Stack(new App(), 'Test');
+  return new Stack(testApp(), 'Test');
 }
 
 export function webEnvironment(props: Partial<WebEnvironmentProps> = {}, stack: Stack = testStack()): WebEnvironment {

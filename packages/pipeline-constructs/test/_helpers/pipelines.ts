@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { S3DeployAction } from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -8,6 +8,7 @@ import type { BuildOutput } from '../../src/build/build-output';
 import type { DeployBindOptions, DeployConfig, IDeploy } from '../../src/deploy/deploy';
 import { DeploymentPipeline, type DeploymentPipelineProps } from '../../src/pipeline/deployment-pipeline';
 import { Source } from '../../src/source/source';
+import { testApp } from './app';
 
 export const ENV = { account: '111111111111', region: 'eu-central-1' };
 export const CONNECTION = 'arn:aws:codeconnections:eu-central-1:111111111111:connection/0aa1';
@@ -27,7 +28,7 @@ export class BucketDeploy implements IDeploy {
 }
 
 export function newStack(): Stack {
-  return new Stack(new App(), 'Test', { env: ENV });
+  return new Stack(testApp(), 'Test', { env: ENV });
 }
 
 export function connection() {

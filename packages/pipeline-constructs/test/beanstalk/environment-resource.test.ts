@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack, Stage } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -11,6 +11,7 @@ import { VersionLifecycle } from '../../src/beanstalk/version-lifecycle';
 import { WebEnvironment } from '../../src/beanstalk/web-environment';
 import { BatchSize } from '../../src/strategy/batch-size';
 import { DeploymentStrategy } from '../../src/strategy/deployment-strategy';
+import { testApp } from '../_helpers/app';
 import { optionsOf, PLATFORM, refusalOf, testStack, webEnvironment, workerEnvironment } from '../_helpers/environments';
 
 describe('a strategy', () => {
@@ -35,7 +36,7 @@ describe('a strategy', () => {
   });
 
   test('is refused when it comes after synthesis', () => {
-    const app = new App();
+    const app = testApp();
     const stage = new Stage(app, 'Production');
     const environment = webEnvironment({}, new Stack(stage, 'Stack'));
     stage.synth();
@@ -186,7 +187,7 @@ describe('deploying', () => {
   };
 
   test('is written down once beside the environment, for all that deploy to it', () => {
-    const app = new App();
+    const app = testApp();
     const web = webEnvironment({}, new Stack(app, 'Production'));
     const delivery = new Stack(app, 'Delivery');
     const { grant } = deployerOf(web, delivery);
@@ -203,7 +204,7 @@ describe('deploying', () => {
   test('has a name only for a pipeline in another region', () => {
     const env = { account: '111111111111', region: 'eu-west-1' };
     const nameFor = (region: string) => {
-      const app = new App();
+      const app = testApp();
       const web = webEnvironment({ environmentName: 'orders' }, new Stack(app, 'Production', { env }));
       deployerOf(web, new Stack(app, 'Delivery', { env: { ...env, region } }));
       app.synth();
@@ -214,7 +215,7 @@ describe('deploying', () => {
   });
 
   test('is granted in place to what no policy of the account can be attached to', () => {
-    const app = new App();
+    const app = testApp();
     const env = { account: '111111111111', region: 'eu-west-1' };
     const home = new Stack(app, 'Production', { env });
     const application = new BeanstalkApplication(home, 'Application', { applicationName: 'orders' });
@@ -227,7 +228,7 @@ describe('deploying', () => {
   });
 
   test('fits into a managed policy, with the longest names there are', () => {
-    const stack = new Stack(new App(), 'Test', { env: { account: '111111111111', region: 'ap-southeast-1' } });
+    const stack = new Stack(testApp(), 'Test', { env: { account: '111111111111', region: 'ap-southeast-1' } });
     const role = (id: string) => iam.Role.fromRoleName(stack, id, id.repeat(64));
     const web = WebEnvironment.fromAttributes(stack, 'Web', {
       applicationName: 'a'.repeat(100),

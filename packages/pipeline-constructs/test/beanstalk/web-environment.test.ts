@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -11,6 +11,7 @@ import { ManagedUpdates, UpdateDay, UpdateLevel } from '../../src/beanstalk/mana
 import { Scaling } from '../../src/beanstalk/scaling';
 import type { WebEnvironmentProps } from '../../src/beanstalk/web-environment';
 import { WebEnvironment } from '../../src/beanstalk/web-environment';
+import { testApp } from '../_helpers/app';
 import { optionsOf, refusalOf, testStack, webEnvironment } from '../_helpers/environments';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:111111111111:certificate/one';
@@ -226,7 +227,7 @@ describe('typed options', () => {
   });
 
   test('an image of your own', () => {
-    const stack = new Stack(new App(), 'Test', { env: { region: 'eu-west-1' } });
+    const stack = new Stack(testApp(), 'Test', { env: { region: 'eu-west-1' } });
     const machineImage = ec2.MachineImage.genericLinux({ 'eu-west-1': 'ami-12345678' });
     const options = optionsOf(webEnvironment({ machineImage }, stack));
     expect(options['aws:autoscaling:launchconfiguration'].ImageId).toBe('ami-12345678');

@@ -1,11 +1,12 @@
 import type { Stack } from 'aws-cdk-lib';
-import { App, Duration, Stack as CdkStack } from 'aws-cdk-lib';
+import { Duration, Stack as CdkStack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { BeanstalkApplication } from '../../src/beanstalk/beanstalk-application';
 import { WebEnvironment } from '../../src/beanstalk/web-environment';
 import { Build } from '../../src/build/build';
 import { Deploy } from '../../src/deploy/deploy';
 import { DeploymentStrategy } from '../../src/strategy/deployment-strategy';
+import { testApp } from '../_helpers/app';
 import { optionsOf, PLATFORM, refusalOf, webEnvironment } from '../_helpers/environments';
 import { actionOf, newPipeline } from '../_helpers/pipelines';
 
@@ -13,7 +14,7 @@ const ENV = { account: '111111111111', region: 'eu-central-1' };
 
 /** A pipeline in a stack of its own that deploys to an environment in another. */
 function deployed(environment: (stack: Stack) => WebEnvironment, strategy?: DeploymentStrategy) {
-  const app = new App();
+  const app = testApp();
   const target = environment(new CdkStack(app, 'Production', { env: ENV }));
   const stack = new CdkStack(app, 'Delivery', { env: ENV });
   const build = Build.buildspec('buildspec.yml', { outputs: ['web', 'worker'] });
@@ -62,14 +63,14 @@ test("attaches no administrator's policy", () => {
 });
 
 test('says the account and region of its target, and how long it takes at least', () => {
-  const stack = new CdkStack(new App(), 'Production', { env: ENV });
+  const stack = new CdkStack(testApp(), 'Production', { env: ENV });
   const deploy = Deploy.toBeanstalk(webEnvironment({}, stack), { strategy: DeploymentStrategy.canary() });
   expect(deploy.env).toEqual(ENV);
   expect(deploy.artifact).toBe(undefined);
 });
 
 test('reaches an environment in another region, which then needs a name', () => {
-  const app = new App();
+  const app = testApp();
   const home = new CdkStack(app, 'Production', { env: { ...ENV, region: 'eu-west-1' } });
   const application = new BeanstalkApplication(home, 'Application', { applicationName: 'orders' });
   const props = { application, platform: PLATFORM, environmentName: 'orders-web' };
@@ -93,7 +94,7 @@ test('reaches an environment in another region, which then needs a name', () => 
 
 describe('an environment in another account', () => {
   const deployedTo = (region: string) => {
-    const app = new App();
+    const app = testApp();
     const home = new CdkStack(app, 'Production', { env: { account: '222222222222', region } });
     const application = new BeanstalkApplication(home, 'Application', { applicationName: 'orders' });
     const web = webEnvironment({ application, environmentName: 'orders-web' }, home);
@@ -142,7 +143,7 @@ test('two strategies for one environment are refused, wherever they come from', 
 });
 
 test('an imported environment is deployed to as it is, and takes no strategy', () => {
-  const stack = new CdkStack(new App(), 'Test');
+  const stack = new CdkStack(testApp(), 'Test');
   const imported = WebEnvironment.fromAttributes(stack, 'Web', { applicationName: 'orders', environmentName: 'web' });
   const strategy = DeploymentStrategy.canary({ bakeTime: Duration.minutes(5) });
   expect(refusalOf(() => Deploy.toBeanstalk(imported, { strategy })).code).toBe('strategy-on-imported-environment');

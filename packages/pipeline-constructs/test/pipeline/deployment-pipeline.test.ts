@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -10,6 +10,7 @@ import { Condition, Rule, VariableOperator } from '../../src/condition';
 import { ExecutionMode } from '../../src/pipeline';
 import { Trigger } from '../../src/source';
 import { Test } from '../../src/test';
+import { testApp } from '../_helpers/app';
 import {
   actionOf,
   BucketDeploy,
@@ -268,7 +269,7 @@ describe('roles', () => {
   });
 
   test('a target in another account and Region gets its role and a copy of the artifacts there', () => {
-    const app = new App();
+    const app = testApp();
     const stack = new Stack(app, 'Pipeline', { env: ENV });
     const env = { account: '222222222222', region: 'us-east-1' };
     const target = new Stack(app, 'Target', { env });
