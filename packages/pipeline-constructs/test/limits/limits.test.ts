@@ -1,3 +1,4 @@
+import { Variable } from 'aws-cdk-lib/aws-codepipeline';
 import * as fc from 'fast-check';
 import {
   checkActionCount,
@@ -92,5 +93,11 @@ describe('variables', () => {
     expect(codeOf(() => checkVariables(['A', 'A']))).toBe('variable-name-taken');
     expect(codeOf(() => checkVariables(['with space']))).toBe('variable-name');
     expect(codeOf(() => checkVariables(['x'.repeat(129)]))).toBe('variable-name');
+  });
+
+  test('CDK itself refuses a value that is empty or has more than 1000 characters', () => {
+    const make = (defaultValue: string) => () => new Variable({ variableName: 'RELEASE', defaultValue });
+    expect(make('x'.repeat(1000))).not.toThrow();
+    for (const value of ['', 'x'.repeat(1001)]) expect(make(value)).toThrow('between 1 and 1000 characters');
   });
 });
