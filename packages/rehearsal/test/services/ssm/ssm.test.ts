@@ -93,7 +93,10 @@ describe('Parameter Store over HTTP with the SDK', () => {
   });
 
   test.each([
-    ['/nobody/defines/it', 'create it, and give its value to the rehearsal with --ssm-parameter /nobody/defines/it=VALUE'],
+    [
+      '/nobody/defines/it',
+      'create it, and give its value to the rehearsal with --ssm-parameter /nobody/defines/it=VALUE',
+    ],
     ['/web/unresolved', 'the value of Stack//web/unresolved could not be resolved from the template'],
   ])('says why %s has no value', async (Name, why) => {
     await expect(client.send(new GetParameterCommand({ Name }))).rejects.toMatchObject({
