@@ -19,7 +19,7 @@ import {
 } from './requests';
 import type { RuleHandler } from './rule';
 import { type Command, decide } from './scheduler';
-import { emptyState, executionOf, isRunning, type PipelineState, reduce } from './state';
+import { emptyState, executionOf, isRunning, type PipelineState, reduce, waitingApprovals } from './state';
 import { refuseUnhandled } from './unhandled';
 
 export interface PipelineEngineOptions {
@@ -137,10 +137,10 @@ export function createPipelineEngine(options: PipelineEngineOptions): PipelineEn
       return 'code' in plan ? plan : begin(request, plan.variables);
     },
     answerApproval: (token, status, summary) => {
-      const waiting = state.executions.find((execution) => waitsFor(execution, token));
+      const waiting = state.executions.flatMap(waitingApprovals).find((each) => each.token === token);
       if (!waiting)
         return { code: 'InvalidApprovalTokenException', reason: `no approval waits with the token ${token}` };
-      journal.append({ type: 'approval.answered', executionId: waiting.id, token, status, summary });
+      journal.append({ type: 'approval.answered', executionId: waiting.executionId, token, status, summary });
       return undefined;
     },
     retryStage: (request) => {
@@ -168,11 +168,6 @@ export function createPipelineEngine(options: PipelineEngineOptions): PipelineEn
       await effects.close();
     },
   };
-}
-
-function waitsFor(execution: PipelineState['executions'][number], token: string): boolean {
-  const runs = Object.values(execution.stages).flatMap((run) => Object.values(run.actions));
-  return runs.some((action) => action.status === 'InProgress' && action.token === token);
 }
 
 function refuseUnknowns(graph: ResourceGraph, resource: Resource): void {

@@ -61,6 +61,8 @@ export interface ActionRun {
   readonly evidence?: Evidence;
   /** The approval that it waits for. */
   readonly token?: string;
+  /** A person has answered it, or its time is over. @default false */
+  readonly answered?: boolean;
   /** Virtual milliseconds since the epoch. */
   readonly startedAt: number;
   readonly updatedAt: number;
@@ -137,9 +139,25 @@ export function reduce(state: PipelineState, event: JournalEvent): PipelineState
         const action = run.actions[event.action];
         return action ? { actions: { ...run.actions, [event.action]: { ...action, token: event.token } } } : {};
       });
+    case 'approval.answered':
+      return change(state, event.executionId, event, ({ stages }) => ({
+        stages: mapValues(stages, (run) => ({
+          ...run,
+          actions: mapValues(run.actions, (each) => answered(each, event.token)),
+        })),
+      }));
     default:
       return state;
   }
+}
+
+/** An approval takes one answer: no other is accepted while the first takes effect. */
+function answered(action: ActionRun, token: string): ActionRun {
+  return action.token === token ? { ...action, answered: true } : action;
+}
+
+function mapValues<T>(values: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
 }
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
@@ -252,4 +270,21 @@ function changeStage(
     const run = execution.stages[at.stage];
     return run ? { stages: { ...execution.stages, [at.stage]: { ...run, ...changed(run) } } } : {};
   });
+}
+
+export interface WaitingApproval {
+  readonly executionId: string;
+  readonly stage: string;
+  readonly token: string;
+}
+
+/** Approvals of an execution that a person can answer now. */
+export function waitingApprovals(execution: Execution): readonly WaitingApproval[] {
+  return Object.entries(execution.stages).flatMap(([stage, { actions }]) =>
+    Object.values(actions).flatMap(({ status, token, answered: isAnswered = false }) =>
+      status === 'InProgress' && token !== undefined && !isAnswered
+        ? [{ executionId: execution.id, stage, token }]
+        : [],
+    ),
+  );
 }

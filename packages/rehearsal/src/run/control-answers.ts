@@ -1,8 +1,7 @@
 import type { ResourceGraph } from '../assembly/resource-graph';
-import type { EventOf } from '../journal/events';
 import type { Journal } from '../journal/journal';
 import type { PipelineEngine } from '../pipeline/engine';
-import { isRunning } from '../pipeline/state';
+import { isRunning, waitingApprovals } from '../pipeline/state';
 import type { ControlAnswer, ControlReply, ControlRequest } from './control';
 import { createAlias } from '../report/aliases';
 import { describeLogs } from './describe-logs';
@@ -42,18 +41,8 @@ export function createControl(context: ControlContext): (request: ControlRequest
   };
 }
 
-function answerApproval(
-  { engine, journal }: ControlContext,
-  status: 'Approved' | 'Rejected',
-  summary: string,
-): ControlAnswer {
-  const answered = new Set(
-    journal.events.flatMap((event) => (event.type === 'approval.answered' ? [event.token] : [])),
-  );
-  const waiting = journal.events.filter(
-    (event): event is EventOf<'approval.waiting'> => event.type === 'approval.waiting' && !answered.has(event.token),
-  );
-  const [first] = waiting;
+function answerApproval({ engine }: ControlContext, status: 'Approved' | 'Rejected', summary: string): ControlAnswer {
+  const [first] = engine.state().executions.flatMap(waitingApprovals);
   if (!first) return refused('no approval is waiting');
   const refusal = engine.answerApproval(first.token, status, summary);
   return refusal ? refused(refusal.reason) : done(`${status} ${first.stage} of execution ${first.executionId}`);

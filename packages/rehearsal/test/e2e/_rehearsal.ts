@@ -1,4 +1,4 @@
-import { rmSync, readdirSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { palette } from '../../src/cli/io';
@@ -10,7 +10,7 @@ import type { ExecutionEnd } from '../../src/run/rehearsal';
 import { startRehearsal } from '../../src/run/start-rehearsal';
 import { type SmallPipelineOptions, writeSmallPipeline } from '../_helpers/assembly';
 import { type Files, smallSource } from '../_helpers/source';
-import { entriesOf, footprintOf, leftOf } from './_footprint';
+import { footprintOf, leftOf } from './_footprint';
 
 export const PATH = process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
 
@@ -62,12 +62,9 @@ export type Scene = Awaited<ReturnType<typeof openScene>>;
 export async function openScene(options: SceneOptions = {}) {
   const { instances, timeScale = 2000, ssmParameters = {}, secrets = {}, first = {}, ...rest } = options;
   const { firstEnds = 'Succeeded', ...pipeline } = rest;
-  // A temporary folder of our own: what is left in it is left by the rehearsal.
   const home = mkdtempSync(join(tmpdir(), 'e2e-'));
-  const [temporary, clone, assembly] = ['tmp', 'clone', 'cdk.out'].map((name) => join(home, name));
-  for (const folder of [temporary, clone]) mkdirSync(folder);
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = temporary;
+  const [clone, assembly] = ['clone', 'cdk.out'].map((name) => join(home, name));
+  mkdirSync(clone);
   const plain = palette(false);
   const rehearsal = await startRehearsal({
     app: assembly,
@@ -125,11 +122,9 @@ export async function openScene(options: SceneOptions = {}) {
   const close = async () => {
     const footprint = footprintOf(rehearsal.folder, process.pid);
     await rehearsal.close();
-    process.env.TMPDIR = before;
-    if (before === undefined) delete process.env.TMPDIR;
-    await eventually(() => leftOf(footprint), []);
-    expect(entriesOf(temporary)).toEqual([]);
     rmSync(home, { recursive: true, force: true });
+    expect(existsSync(rehearsal.folder)).toBe(false);
+    await eventually(() => leftOf(footprint), []);
   };
 
   const approving = journal.subscribe((event) => {
@@ -137,7 +132,10 @@ export async function openScene(options: SceneOptions = {}) {
   });
   const live = await deploy('1', first);
   approving();
-  if (live.status !== firstEnds) throw new Error(`version 1 ended ${live.status}: ${live.reason}`);
+  if (live.status !== firstEnds) {
+    await close();
+    throw new Error(`version 1 ended ${live.status}: ${live.reason}`);
+  }
   const atRest = running();
   /** Of what was pushed since version 1, nothing is left running. */
   const expectNothingMore = () => eventually(running, atRest);
