@@ -17,7 +17,13 @@ export function webWorker(parent: Monorepo): typescript.TypeScriptProject {
       `cdk-nag@${VERSIONS.cdkNag}`,
       `constructs@${VERSIONS.constructs}`,
     ],
-    devDeps: [`@types/node@${VERSIONS.nodeTypes}`, `aws-cdk@${VERSIONS.awsCdkCli}`, `ts-jest@${VERSIONS.tsJest}`],
+    // Its tests run the `slipway` command.
+    devDeps: [
+      '@slipway/rehearsal@0.0.0',
+      `@types/node@${VERSIONS.nodeTypes}`,
+      `aws-cdk@${VERSIONS.awsCdkCli}`,
+      `ts-jest@${VERSIONS.tsJest}`,
+    ],
     jestOptions: JEST,
     tsconfigDev: TEST_TSCONFIG,
     npmignoreEnabled: false,
