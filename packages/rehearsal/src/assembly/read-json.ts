@@ -21,7 +21,7 @@ export function readJson<T>(file: string): T {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new RehearsalError({
       code: 'assembly-malformed',
-      message: `${file} is not JSON: ${why}; synthesize again`,
+      message: `this is not JSON: ${why}; synthesize again`,
       place: { file, line: lineOf(text) },
       cause,
     });

@@ -15,14 +15,22 @@ const io: Io = {
   error: (text) => void process.stderr.write(text),
 };
 
+/** Exit status of what was stopped before its end. */
+const STOPPED = 1;
+
 /** Two Ctrl-C in a row are meant: the first cleans up, the second leaves at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
+  const interrupt = (reason: string) => controller.abort(new Error(reason));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(1);
-      controller.abort(new Error(`interrupted by ${signal}`));
+      if (controller.signal.aborted) process.exit(STOPPED);
+      interrupt(`interrupted by ${signal}`);
     });
+  }
+  // A terminal that is closed, or `| head`: nobody reads on, and what was started must end all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => interrupt('interrupted: nobody reads the output any more'));
   }
   return controller.signal;
 }
@@ -65,7 +73,7 @@ function dispatch(args: Arguments, environment: CommandEnvironment): Promise<num
   }
 }
 
-async function main(): Promise<number> {
+async function main(signal: AbortSignal): Promise<number> {
   const args = parseArguments(process.argv.slice(2));
   if (!args) {
     io.out(HELP);
@@ -78,18 +86,20 @@ async function main(): Promise<number> {
     io,
     cwd: process.cwd(),
     variables,
-    signal: interruption(),
+    signal,
     pressed: process.stdin.isTTY ? pressed : undefined,
   });
 }
 
-main().then(
+const interrupted = interruption();
+main(interrupted).then(
   (status) => {
     process.exitCode = status;
   },
   (error: unknown) => {
-    io.error(explain(error));
-    process.exitCode = error instanceof RehearsalError ? error.exitStatus : 3;
+    // What fails because of Ctrl-C is nobody's fault.
+    io.error(interrupted.aborted ? `slipway: ${(interrupted.reason as Error).message}\n` : explain(error));
+    process.exitCode = interrupted.aborted ? STOPPED : error instanceof RehearsalError ? error.exitStatus : 3;
   },
 );
 

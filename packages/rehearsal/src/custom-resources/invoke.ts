@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource } from '../assembly/resource-graph';
+import { leavingNothing } from '../compute/leaving-nothing';
 import { startProcess } from '../core/process';
 import { extractZip } from '../core/zip';
 import { CFN_RESPONSE, LAMBDA_RUNTIME, type Invocation, type Outcome } from './lambda-runtime';
@@ -34,7 +35,12 @@ export interface Invoked {
 }
 
 /** Calls a Node.js function with an event in a process of its own, and waits for its end. */
-export async function invoke(options: InvokeOptions): Promise<Invoked> {
+export function invoke(options: InvokeOptions): Promise<Invoked> {
+  // What it started and left behind would go on in Lambda only with the next event.
+  return leavingNothing((marked) => call(options, marked));
+}
+
+async function call(options: InvokeOptions, marked: Readonly<Record<string, string>>): Promise<Invoked> {
   const { handler, event, signal, folder } = options;
   const { MemorySize = 128, Timeout = DEFAULT_TIMEOUT } = options.function.properties;
   const task = join(folder, 'task');
@@ -54,7 +60,7 @@ export async function invoke(options: InvokeOptions): Promise<Invoked> {
   const log: string[] = [];
   const started = await startProcess([process.execPath, '-e', LAMBDA_RUNTIME, request], {
     cwd: task,
-    env: { ...lambdaVariables(name, task, handler, String(MemorySize)), HOME: folder, ...options.env },
+    env: { ...lambdaVariables(name, task, handler, String(MemorySize)), HOME: folder, ...options.env, ...marked },
     signal,
     timeoutMs: invocation.timeoutMs + INIT_MS,
     onLine: (line) => {
@@ -64,7 +70,6 @@ export async function invoke(options: InvokeOptions): Promise<Invoked> {
     },
   });
   const end = await started.ended;
-  // What it started and left behind would go on in Lambda only with the next event.
   await started.stop(0);
   const outcome = end.timedOut
     ? { error: `Task timed out after ${String(Timeout)} seconds` }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { leavingNothing } from '../compute/leaving-nothing';
 import { RehearsalError } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import { runProcess } from '../core/process';
@@ -17,15 +18,20 @@ export async function synthesize(
 ): Promise<void> {
   const folder = resolve(app);
   const { command, context } = readConfiguration(folder);
-  const result = await runProcess(['/bin/sh', '-c', command], {
-    cwd: folder,
-    env: { ...withoutCredentials(env), CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
-    signal,
-  });
+  const variables = { ...withoutCredentials(env), CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) };
+  const result = await leavingNothing((marked) =>
+    runProcess(['/bin/sh', '-c', command], { cwd: folder, env: { ...variables, ...marked }, signal }),
+  );
   if (result.exitCode !== 0) {
     throw new RehearsalError({
       code: 'synthesis-failed',
       message: `\`${command}\` in ${folder} ended with ${result.exitCode ?? result.signal}:\n${lastLines(result.stderr + result.stdout, 20)}`,
+    });
+  }
+  if (!existsSync(join(outdir, 'manifest.json'))) {
+    throw new RehearsalError({
+      code: 'synthesis-failed',
+      message: `\`${command}\` in ${folder} ended well, but wrote no cloud assembly; does the app call app.synth()?`,
     });
   }
 }
@@ -60,7 +66,7 @@ function readJson(file: string): unknown {
   } catch (cause) {
     throw new RehearsalError({
       code: 'configuration-malformed',
-      message: `${file} is not JSON: ${String(cause)}`,
+      message: `this is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
       place: { file },
       cause,
     });

@@ -122,7 +122,7 @@ test('a function sees what the template and Lambda give it, and nothing of the m
     AWS_ENDPOINT_URL: gateway.endpoint,
   });
   expect(HOME.startsWith(folder)).toBe(true);
-  const own = /^(AWS_|LAMBDA_|LANG$|PATH$|TZ$|_HANDLER$|Ref$)/;
+  const own = /^(AWS_|LAMBDA_|SLIPWAY_INSTANCE$|LANG$|PATH$|TZ$|_HANDLER$|Ref$)/;
   expect(Object.keys(others).filter((name) => !own.test(name))).toEqual([]);
 });
 
