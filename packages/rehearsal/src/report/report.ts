@@ -1,4 +1,5 @@
 import type { ActionStatus, EventOf, JournalEvent, StageStatus } from '../journal/events';
+import type { UnusedPermission } from '../iam/unused-permissions';
 import type { Evidence } from '../pipeline/action';
 
 export type Outcome = EventOf<'run.ended'>['outcome'];
@@ -70,6 +71,8 @@ export interface CallsReport {
   readonly denied: number;
   /** Permissions are recorded only; a later version enforces them. */
   readonly enforced: false;
+  /** What roles that made calls were allowed and did not use on the paths this rehearsal took. */
+  readonly unused: readonly UnusedPermission[];
   readonly made: readonly {
     readonly role: string;
     readonly action: string;

@@ -1,4 +1,6 @@
+import type { ResourceGraph } from '../assembly/resource-graph';
 import type { RecordedCall } from '../iam/principal';
+import { unusedPermissions } from '../iam/unused-permissions';
 import type { Journal } from '../journal/journal';
 import type { CallsReport } from '../report/report';
 import type { Services } from './services';
@@ -60,13 +62,14 @@ export async function drained(
 }
 
 /** Every call that was recorded, summed up for the report. */
-export function callsReport(calls: readonly RecordedCall[]): CallsReport {
+export function callsReport(graph: ResourceGraph, calls: readonly RecordedCall[]): CallsReport {
   const count = (decision: RecordedCall['decision']) =>
     calls.filter((call) => call.decision === decision).reduce((sum, call) => sum + call.count, 0);
   return {
     allowed: count('allowed'),
     denied: count('denied'),
     enforced: false,
+    unused: unusedPermissions(graph, calls),
     made: calls.map(({ principal, action, resources, count: times, errors }) => ({
       role: principal.roleArn,
       action,

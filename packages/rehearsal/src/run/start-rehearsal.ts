@@ -57,7 +57,7 @@ async function bringUp(options: StartOptions, undo: Undo): Promise<Rehearsal> {
     control,
     recordFigures: (load) => recordFigures({ journal, services, load }),
     drained: (limitMs) => drained(services, (ms) => clock.pause(ms), limitMs),
-    calls: () => callsReport(gateway.calls),
+    calls: () => callsReport(graph, gateway.calls),
     overheadMs: () => uncovered(clock.elapsed(), activity.stretches()),
     close: () => undo.all(),
   };

@@ -134,7 +134,7 @@ test('the summary says what was lost, what was not executed, and where the time 
       failures: ['GET /: 502'],
     },
     messages: [{ target: 'orders', sent: 10, processed: 9, deadLettered: 1, lost: 0 }],
-    calls: { allowed: 5, denied: 0, enforced: false, made: [] },
+    calls: { allowed: 5, denied: 0, enforced: false, unused: [], made: [] },
     ledger: [
       { subject: 'AWS::S3::Bucket', treatment: 'executed', how: '' },
       { subject: 'e-mail', treatment: 'simulated', how: 'not sent' },

@@ -83,7 +83,7 @@ function calls({ calls: figures }: Report): Row[] {
   return [
     [
       'permissions',
-      `${figures.allowed} calls recorded under ${new Set(figures.made.map(({ role }) => role)).size} roles; not enforced yet`,
+      `${figures.allowed} calls recorded under ${new Set(figures.made.map(({ role }) => role)).size} roles, not enforced yet; ${figures.unused.length} allowed actions unused`,
     ],
   ];
 }
