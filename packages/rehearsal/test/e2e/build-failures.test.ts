@@ -136,7 +136,13 @@ test.each(PHASES)(
     expect(ended.reason).toContain(`${phase.toUpperCase()}`);
     expect(ended.reason).toContain('exit 7');
     expect(ended.reason).toContain('exit status 7');
-    expect(ended.reason).toContain('about to fail');
+    expect(ended.reason.split('\n').slice(1)).toEqual([
+      "from the end of the build's log:",
+      ...failing.slice(0, 3).map((command) => `[Container] Running command ${command}`),
+      'about to fail',
+      '[Container] Running command exit 7',
+      '[Container] Command did not exit successfully exit 7 exit status 7',
+    ]);
     const build = last(scene.journal.events, 'build.ended');
     const phases = scene.journal.events.flatMap((event) =>
       event.type === 'build.phase' &&

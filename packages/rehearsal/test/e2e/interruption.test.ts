@@ -8,7 +8,8 @@ import { type Running, type Workplace, expectNothingLeft, openWorkplace } from '
 import { CANARY, PATH, edit, eventually } from './_rehearsal';
 
 // The real command on a machine that may be busy; nothing waits for a time to pass.
-jest.setTimeout(120_000);
+// Less than the 90 s that systemd gives a process to end: Ctrl-C does not wait for them.
+jest.setTimeout(60_000);
 
 let place: Workplace;
 beforeEach(() => {
@@ -18,14 +19,18 @@ afterEach(() => place.close());
 
 /** Leaves processes behind wherever it runs, as badly as it can, and does not end by itself. */
 const LINGER = '(setsid sleep 601 &); trap "" TERM INT HUP; sleep 602 & sleep 603';
-/** Never gets healthy, and does not end when it is asked to. */
-const SICK = edit(SERVER, 'writeHead(200', 'writeHead(500').replace('server.close(() => process.exit(0))', 'undefined');
+/** Does not end when it is asked to: systemd would wait for it for 90 s. */
+const DEAF = edit(SERVER, 'server.close(() => process.exit(0))', 'undefined');
+/** Never gets healthy either. */
+const SICK = edit(DEAF, 'writeHead(200', 'writeHead(500');
 
 interface Moment {
   readonly name: string;
   /** What version 2 is. */
   readonly source?: Files;
   readonly approvalMinutes?: number;
+  /** What version 1 is. @default - there is none */
+  readonly baseline?: Files;
   readonly reached: (running: Running) => Promise<unknown>;
 }
 
@@ -41,6 +46,14 @@ const MOMENTS: readonly Moment[] = [
     source: { 'server.js': SICK },
     reached: (running) => running.event('deployment.step', ({ text }) => text.startsWith('waiting for the health')),
   },
+  {
+    name: 'while a version is replaced that does not end',
+    baseline: { 'server.js': DEAF },
+    reached: async (running) => {
+      const { deploymentId } = await running.event('deployment.started', ({ previous }) => previous !== SAMPLE);
+      await running.event('deployment.step', (step) => step.deploymentId === deploymentId);
+    },
+  },
   { name: 'during an approval', approvalMinutes: 10_000, reached: (running) => running.event('approval.waiting') },
 ];
 
@@ -49,23 +62,17 @@ function lingering({ processes }: Footprint): string[] {
   return processes.flatMap(({ command }) => /^sleep (60\d)/.exec(command)?.[1] ?? []).sort();
 }
 
-const REHEARSE = [
-  'rehearse',
-  '--assembly',
-  'cdk.out',
-  '--source',
-  'source',
-  '--baseline',
-  'none',
-  '--time-scale',
-  '100',
-];
+const REHEARSE = ['rehearse', '--assembly', 'cdk.out', '--source', 'source', '--time-scale', '100'];
+const SAMPLE = 'Sample Application';
 
 /** Starts a rehearsal that does not end by itself, and waits until it is at that moment. */
-async function reach({ source = {}, approvalMinutes, reached }: Moment, ...more: readonly string[]): Promise<Running> {
-  writeSmallPipeline(join(place.folder, 'cdk.out'), { approvalMinutes, web: CANARY });
+async function reach(moment: Moment, ...more: readonly string[]): Promise<Running> {
+  const { source = {}, baseline, approvalMinutes, reached } = moment;
+  // What is replaced, is replaced where it runs; else the new version comes beside it.
+  writeSmallPipeline(join(place.folder, 'cdk.out'), { approvalMinutes, web: baseline ? {} : CANARY });
   smallSource(join(place.folder, 'source'), '2', source);
-  const running = await place.start([...REHEARSE, ...more]);
+  if (baseline) smallSource(join(place.folder, 'baseline'), '1', baseline);
+  const running = await place.start([...REHEARSE, '--baseline', baseline ? 'baseline' : 'none', ...more]);
   await reached(running);
   return running;
 }
@@ -89,6 +96,17 @@ test.each(MOMENTS)('SIGKILL $name leaves files only, and those the next rehearsa
   expect(place.leftFiles()).toEqual([expect.stringMatching(/^slipway-/)]);
   await place.run(['rehearse', '--assembly', 'nowhere']);
   expect(place.leftFiles()).toEqual([]);
+});
+
+describe('where instances are folders', () => {
+  test.each(['SIGINT', 'SIGKILL'] as const)('%s during a build leaves no process', async (signal) => {
+    const running = await reach(MOMENTS[1], '--instances', 'folder');
+    const footprint = running.footprint();
+    running.kill(signal);
+    await running.ended;
+    await expectNothingLeft(footprint);
+    if (signal === 'SIGKILL') await place.run(['rehearse', '--assembly', 'nowhere']);
+  });
 });
 
 test.each(['SIGINT', 'SIGKILL'] as const)('%s during synthesis ends the app and what it started', async (signal) => {
@@ -118,7 +136,7 @@ test('a second Ctrl-C does not wait, and leaves files only', async () => {
 test('output that nobody reads any more ends everything', async () => {
   writeSmallPipeline(join(place.folder, 'cdk.out'), { approvalMinutes: 10_000 });
   smallSource(join(place.folder, 'source'), '2');
-  const running = await place.start(REHEARSE, {}, '| head -n 1');
+  const running = await place.start([...REHEARSE, '--baseline', 'none'], {}, '| head -n 1');
   const { stdout } = await running.ended;
   expect(stdout.split('\n')).toHaveLength(1);
   await eventually(() => place.leftFiles(), []);

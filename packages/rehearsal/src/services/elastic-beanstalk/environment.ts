@@ -207,6 +207,7 @@ export function createEnvironment({ deps, definition, balancer, queueUrl }: Envi
     deploymentTime: () => time.elapsed(),
     settled: () => deploying,
     close: async () => {
+      if (state === 'Updating') fleet.hurry();
       abort.abort();
       // First, so that nobody's request holds anything up.
       await balancer?.close();

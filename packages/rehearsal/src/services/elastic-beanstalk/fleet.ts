@@ -8,7 +8,7 @@ import type { SourceBundle } from './bundle/source-bundle';
 import type { EnvironmentSettings } from './options/settings';
 import { SAMPLE_APPLICATION } from './platform/sample-application';
 import { fetchSecrets } from './platform/variables';
-import { startDaemon } from './sqsd/daemon';
+import { type Daemon, startDaemon } from './sqsd/daemon';
 
 /** A version that can be installed, with the settings it is installed under. */
 export interface Release {
@@ -41,6 +41,8 @@ export interface Fleet {
   attach(member: Member, group: string, settings: EnvironmentSettings): void;
   detach(member: Member): Promise<void>;
   terminate(member: Member): Promise<void>;
+  /** The rehearsal ends: from now on nothing is given long to end, what is being stopped already included. */
+  hurry(): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,8 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
   let members: Member[] = [];
   /** By daemons that have stopped. */
   let processed = 0;
+  let hurried = false;
+  const stopping = new Set<Daemon>();
 
   const principal = (session: string): Principal | undefined =>
     definition.instanceRoleArn === undefined ? undefined : { roleArn: definition.instanceRoleArn, session };
@@ -85,10 +89,13 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
     });
   };
   const stopTaking = async (member: Member, graceMs = STOP_GRACE_MS) => {
-    const daemon = member.daemon;
+    const { daemon } = member;
     member.daemon = undefined;
-    await daemon?.stop(graceMs);
-    processed += daemon?.processed() ?? 0;
+    if (!daemon) return;
+    stopping.add(daemon);
+    await daemon.stop(hurried ? CLOSE_GRACE_MS : graceMs);
+    stopping.delete(daemon);
+    processed += daemon.processed();
   };
 
   /** Also for one that is registered: its requests then count for the version it runs now, with no moment in between. */
@@ -150,7 +157,14 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
     await Promise.all([stopTaking(member), group === undefined ? undefined : balancer?.deregister(group, member.id)]);
   };
 
-  const terminate = async (member: Member, graceMs = TERMINATE_GRACE_MS) => {
+  const hurry = () => {
+    hurried = true;
+    for (const daemon of stopping) void daemon.stop(CLOSE_GRACE_MS);
+    for (const { engine } of members) void engine.stop(CLOSE_GRACE_MS);
+  };
+
+  const terminate = async (member: Member) => {
+    const graceMs = hurried ? CLOSE_GRACE_MS : TERMINATE_GRACE_MS;
     members = members.filter((other) => other !== member);
     await stopTaking(member, graceMs);
     await detach(member);
@@ -188,9 +202,11 @@ export function createFleet({ deps, definition, balancer, queueUrl }: FleetOptio
       startTaking(member, settings);
     },
     detach,
-    terminate: (member) => terminate(member),
+    terminate,
+    hurry,
     close: async () => {
-      await Promise.all(members.map((member) => terminate(member, CLOSE_GRACE_MS)));
+      hurried = true;
+      await Promise.all(members.map(terminate));
     },
   };
 }

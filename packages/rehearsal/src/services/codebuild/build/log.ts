@@ -18,7 +18,7 @@ export interface BuildLog {
   mask(text: string): string;
   /** A value never to be seen in the log. */
   hide(secret: string): void;
-  /** The last lines of what commands wrote and of what is said beside them; how phases follow one another is left out. */
+  /** The last lines of this phase: what commands wrote and what is said beside them. */
   tail(): readonly string[];
   close(): void;
 }
@@ -41,8 +41,10 @@ export function openBuildLog(file: string, onLine: (line: string) => void): Buil
   };
   return {
     file,
-    say: (line) =>
-      write(`[Container] ${timestamp(new Date())} ${line}`, PHASES.test(line) ? '' : `[Container] ${line}`),
+    say: (line) => {
+      if (line.startsWith('Entering phase')) last = [];
+      write(`[Container] ${timestamp(new Date())} ${line}`, PHASES.test(line) ? '' : `[Container] ${line}`);
+    },
     output: (line) => write(line),
     mask,
     hide: (secret) => {

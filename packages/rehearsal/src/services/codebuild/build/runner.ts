@@ -203,6 +203,6 @@ function report(build: Build, record: PhaseRecord): void {
 function reasonOf(build: Build, records: readonly PhaseRecord[], tail: readonly string[]): string {
   const failures = records.filter(({ status }) => status !== 'SUCCEEDED');
   const said = failures.map(({ phase, code, message }) => `${phase}: ${[code, message].filter(Boolean).join(': ')}`);
-  const quoted = tail.length === 0 ? '' : `\nfrom the end of ${build.log.file}:\n${tail.join('\n')}`;
+  const quoted = tail.length === 0 ? '' : `\nfrom the end of the build's log:\n${tail.join('\n')}`;
   return build.log.mask(said.join('; ')) + quoted;
 }

@@ -33,7 +33,7 @@ export interface PlatformEngine {
   units(): readonly Unit[];
   /** Why the application does not get healthy, if that can be seen. */
   diagnose(healthCheckPath: string | undefined): Promise<string | undefined>;
-  /** SIGTERM to all processes, SIGKILL after `graceMs` real ms. */
+  /** SIGTERM to all processes, SIGKILL after `graceMs` real ms; also to those that were given longer before. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -45,11 +45,13 @@ const STAYS_UP_MS = 1_000;
 
 export function startEngine(instance: Instance, clock: Clock, log: InstanceLog): PlatformEngine {
   let units: Unit[] = [];
+  const stopping = new Set<Unit>();
 
   const stop = async (graceMs: number) => {
-    const stopping = units;
+    for (const unit of units) stopping.add(unit);
     units = [];
-    await Promise.all(stopping.map((unit) => unit.stop(graceMs)));
+    // Those that are being stopped already are hurried on.
+    await Promise.all([...stopping].map((unit) => unit.stop(graceMs).finally(() => stopping.delete(unit))));
   };
 
   const startUnits = async (
