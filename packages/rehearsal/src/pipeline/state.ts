@@ -1,4 +1,11 @@
-import type { ActionStatus, ConditionKind, ExecutionStatus, JournalEvent, StageStatus } from '../journal/events';
+import type {
+  ActionStatus,
+  ConditionKind,
+  EventOf,
+  ExecutionStatus,
+  JournalEvent,
+  StageStatus,
+} from '../journal/events';
 import type { ArtifactLocation, Evidence, SourceRevision } from './action';
 
 /** What the journal says about one pipeline. Folded from events, never written otherwise. */
@@ -95,60 +102,61 @@ export function currentRun(execution: Execution): StageRun | undefined {
   return Object.values(execution.stages).find((run) => run.status === 'InProgress');
 }
 
+type Reducers = {
+  readonly [T in JournalEvent['type']]?: (state: PipelineState, event: EventOf<T>) => PipelineState;
+};
+
+const REDUCERS: Reducers = {
+  'execution.started': (state, event) => (event.pipeline === state.pipeline ? started(state, event) : state),
+  'execution.ended': (state, event) =>
+    change(state, event.executionId, event, () => ({ status: event.status, reason: event.reason })),
+  'execution.stopping': (state, event) =>
+    change(state, event.executionId, event, () => ({
+      status: 'Stopping',
+      stopping: { abandon: event.abandon, reason: event.reason },
+    })),
+  'pipeline.resumed': (state, event) =>
+    event.pipeline === state.pipeline ? { ...state, executions: state.executions.map(forgetUnfinished) } : state,
+  'stage.started': (state, event) =>
+    change(state, event.executionId, event, (execution) => ({
+      // A retry makes a failed execution run again.
+      status: execution.status === 'Stopping' ? 'Stopping' : 'InProgress',
+      reason: '',
+      stages: { ...execution.stages, [event.stage]: enter(execution.stages[event.stage], event) },
+    })),
+  'stage.ended': (state, event) => changeStage(state, event, () => ({ status: event.status, reason: event.reason })),
+  'condition.started': (state, event) =>
+    changeStage(state, event, (run) => ({
+      conditions: { ...run.conditions, [event.kind]: { status: 'InProgress', result: '', rules: [] } },
+    })),
+  'condition.evaluated': (state, event) => {
+    const { kind, passed, result, rules } = event;
+    return changeStage(state, event, (run) => ({
+      conditions: { ...run.conditions, [kind]: { status: passed ? 'Passed' : 'Failed', result, rules } },
+    }));
+  },
+  'action.started': (state, event) =>
+    changeStage(state, event, (run) => ({ actions: { ...run.actions, [event.action]: begin(event) } })),
+  'action.ended': actionEnded,
+  'approval.waiting': (state, event) =>
+    changeStage(state, event, (run) => {
+      const action = run.actions[event.action];
+      return action ? { actions: { ...run.actions, [event.action]: { ...action, token: event.token } } } : {};
+    }),
+  'approval.answered': (state, event) =>
+    change(state, event.executionId, event, ({ stages }) => ({
+      stages: mapValues(stages, (run) => ({
+        ...run,
+        actions: mapValues(run.actions, (each) => answered(each, event.token)),
+      })),
+    })),
+};
+
 /** The next state. Events of other pipelines and of other parts of a rehearsal leave it as it is. */
 export function reduce(state: PipelineState, event: JournalEvent): PipelineState {
-  switch (event.type) {
-    case 'execution.started':
-      return event.pipeline === state.pipeline ? started(state, event) : state;
-    case 'execution.ended':
-      return change(state, event.executionId, event, () => ({ status: event.status, reason: event.reason }));
-    case 'execution.stopping':
-      return change(state, event.executionId, event, () => ({
-        status: 'Stopping',
-        stopping: { abandon: event.abandon, reason: event.reason },
-      }));
-    case 'pipeline.resumed':
-      return event.pipeline === state.pipeline
-        ? { ...state, executions: state.executions.map(forgetUnfinished) }
-        : state;
-    case 'stage.started':
-      return change(state, event.executionId, event, (execution) => ({
-        // A retry makes a failed execution run again.
-        status: execution.status === 'Stopping' ? 'Stopping' : 'InProgress',
-        reason: '',
-        stages: { ...execution.stages, [event.stage]: enter(execution.stages[event.stage], event) },
-      }));
-    case 'stage.ended':
-      return changeStage(state, event, () => ({ status: event.status, reason: event.reason }));
-    case 'condition.started':
-      return changeStage(state, event, (run) => ({
-        conditions: { ...run.conditions, [event.kind]: { status: 'InProgress', result: '', rules: [] } },
-      }));
-    case 'condition.evaluated': {
-      const { kind, passed, result, rules } = event;
-      return changeStage(state, event, (run) => ({
-        conditions: { ...run.conditions, [kind]: { status: passed ? 'Passed' : 'Failed', result, rules } },
-      }));
-    }
-    case 'action.started':
-      return changeStage(state, event, (run) => ({ actions: { ...run.actions, [event.action]: begin(event) } }));
-    case 'action.ended':
-      return actionEnded(state, event);
-    case 'approval.waiting':
-      return changeStage(state, event, (run) => {
-        const action = run.actions[event.action];
-        return action ? { actions: { ...run.actions, [event.action]: { ...action, token: event.token } } } : {};
-      });
-    case 'approval.answered':
-      return change(state, event.executionId, event, ({ stages }) => ({
-        stages: mapValues(stages, (run) => ({
-          ...run,
-          actions: mapValues(run.actions, (each) => answered(each, event.token)),
-        })),
-      }));
-    default:
-      return state;
-  }
+  // The table is keyed by the event's own type, which TypeScript cannot follow through a lookup.
+  const reducer = REDUCERS[event.type] as ((state: PipelineState, event: JournalEvent) => PipelineState) | undefined;
+  return reducer?.(state, event) ?? state;
 }
 
 /** An approval takes one answer: no other is accepted while the first takes effect. */
@@ -159,8 +167,6 @@ function answered(action: ActionRun, token: string): ActionRun {
 function mapValues<T>(values: Readonly<Record<string, T>>, map: (value: T) => T): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
 }
-
-type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { type: T }>;
 
 function started(state: PipelineState, event: EventOf<'execution.started'>): PipelineState {
   const target = event.rollbackOf === undefined ? undefined : executionOf(state, event.rollbackOf);

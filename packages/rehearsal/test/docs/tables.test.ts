@@ -24,7 +24,7 @@ test.each([
 });
 
 test('the guide explains every field of the report', () => {
-  const calls = { allowed: 0, denied: 0, enforced: false, made: [] } as const;
+  const calls = { allowed: 0, denied: 0, enforced: false, unused: [], made: [] } as const;
   const load = { total: 0, failed: 0, p50Ms: 0, p99Ms: 0, failures: [] };
   const report = buildReport([], undefined, { durationMs: 0, overheadMs: 0, calls, load });
   const explained = rows.map(([first]) => first);
