@@ -66,7 +66,7 @@ export class Monorepo extends typescript.TypeScriptProject {
       'start',
       `node scripts/transpile.js && node packages/rehearsal/bin/slipway.js ${REHEARSE.join(' ')}`,
     );
-    this.package.setScript('test', 'nx run-many -t test --outputStyle=stream-without-prefixes');
+    this.package.setScript('test', 'nx run-many -t test --parallel=2 --outputStyle=stream-without-prefixes');
     this.package.setScript('build', 'nx run-many -t build');
     const bench = (name: string) => `ts-node -T --project bench/tsconfig.json bench/${name}.ts`;
     this.package.setScript(
