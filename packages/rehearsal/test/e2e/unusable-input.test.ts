@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type SmallPipelineOptions, writeSmallPipeline } from '../_helpers/assembly';
 import { smallSource, writeFiles } from '../_helpers/source';
@@ -19,6 +19,17 @@ const assembly = (options?: SmallPipelineOptions) => {
   writeSmallPipeline(join(place.folder, 'cdk.out'), options);
   smallSource(join(place.folder, 'source'), '1');
 };
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
+}
+const STORED = 'AWS::SSM::Parameter::Value<String>';
+const APPLICATION = 'AWS::ElasticBeanstalk::Application';
+
+function changeTemplate(change: (template: Template) => object): void {
+  const file = join(place.folder, 'cdk.out', 'Small.template.json');
+  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')) as Template)));
+}
 
 interface Case {
   readonly name: string;
@@ -159,6 +170,27 @@ const UNUSABLE: readonly Case[] = [
       }),
     args: REHEARSE,
     told: ['Mystery', 'Acme::Cloud::Mystery', '[pipeline-not-understood]'],
+  },
+  {
+    name: 'a pipeline that depends on a parameter without a value',
+    prepare: () => {
+      assembly();
+      changeTemplate(({ Resources, ...template }) => ({
+        ...template,
+        Parameters: { Name: { Type: 'String' }, Stored: { Type: STORED, Default: '/orders/name' } },
+        Resources: {
+          ...Resources,
+          Application: { Type: APPLICATION, Properties: { ApplicationName: { Ref: 'Stored' } } },
+          Web: { ...Resources.Web, Properties: { ...Resources.Web.Properties, EnvironmentName: { Ref: 'Name' } } },
+        },
+      }));
+    },
+    args: REHEARSE,
+    told: [
+      'parameter Name of stack Small has no default; give one with --parameter Name=VALUE',
+      '/orders/name is read from Parameter Store; give it with --ssm-parameter /orders/name=VALUE',
+      '[pipeline-not-understood]',
+    ],
   },
   {
     name: 'an environment whose deployment policy it cannot follow',

@@ -42,7 +42,8 @@ export function describeActionExecutions(model: PipelineModel, execution: Execut
   const runs = Object.values(execution.stages).flatMap((stage) =>
     Object.values(stage.actions).map((run) => ({ stage: stage.name, run })),
   );
-  const newestFirst = runs.sort((a, b) => b.run.startedAt - a.run.startedAt);
+  // Of actions that started in the same millisecond the later one in the pipeline comes first, too.
+  const newestFirst = runs.reverse().sort((a, b) => b.run.startedAt - a.run.startedAt);
   return newestFirst.map(({ stage, run }) => describeRun(model, execution, stage, run));
 }
 
