@@ -50,7 +50,8 @@ export function leftOf(footprint: Footprint): string[] {
   const processes = runningProcesses().filter(
     (each) => known.has(`${each.pid} ${each.startedAt}`) || belongs(each, footprint),
   );
-  const ports = listeningPortsOf(processIds()).filter((port) => footprint.ports.includes(port));
+  const holders = [footprint.holder, ...footprint.processes.map(({ pid }) => pid)];
+  const ports = listeningPortsOf(holders).filter((port) => footprint.ports.includes(port));
   return [
     ...processes.map(({ pid, command }) => `process ${pid}: ${command.slice(0, 200)}`),
     ...ports.map((port) => `port ${port}`),

@@ -122,6 +122,15 @@ test.each(ANSWERS)('a message to which the worker always answers %s becomes a de
   expect(dead).toContain(answer);
 });
 
+test('the first dead letter is said while it happens', () => {
+  const said = scene.journal.events.flatMap((event) => (event.type === 'notice' ? [event.text] : []));
+  expect(said.filter((text) => text.includes('dead letter'))).toEqual([
+    expect.stringMatching(
+      /^message \S+ of the queue orders was received 2 times and never deleted: it is a dead letter in dead-letters/,
+    ),
+  ]);
+});
+
 test('messages beside those are done the first time', () => {
   expect(deliveriesOf('200')).toBe(ANSWERS.length);
 });

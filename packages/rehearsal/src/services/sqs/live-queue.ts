@@ -36,10 +36,12 @@ export interface LiveQueueOptions {
   readonly now: () => number;
   /** The queue by its ARN; messages are not given up while it does not exist. */
   readonly deadLetterQueue: (arn: string) => LiveQueue | undefined;
+  /** Told of every message that is given up. */
+  readonly onDeadLetter: (message: Message, target: LiveQueue) => void;
 }
 
 export function createLiveQueue(options: LiveQueueOptions): LiveQueue {
-  const { name, arn, url, clock, now, deadLetterQueue } = options;
+  const { name, arn, url, clock, now, deadLetterQueue, onDeadLetter } = options;
   const fifo = name.endsWith('.fifo');
   const createdAt = now();
   const waiting = new Set<() => void>();
@@ -68,7 +70,11 @@ export function createLiveQueue(options: LiveQueueOptions): LiveQueue {
       now(),
     );
     queue = { ...result.queue, settings: before.settings };
-    for (const message of result.dead) target?.update((dead, at) => ({ queue: arriveDead(dead, message, arn, at) }));
+    for (const message of result.dead) {
+      if (!target) break;
+      target.update((dead, at) => ({ queue: arriveDead(dead, message, arn, at) }));
+      onDeadLetter(message, target);
+    }
     return result.received;
   };
 

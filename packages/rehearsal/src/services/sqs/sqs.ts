@@ -3,6 +3,7 @@ import type { Service } from '../../gateway/gateway';
 import type { ServiceDependencies } from '../dependencies';
 import { mergeAttributes, type QueueAttributes } from './attributes';
 import { createLiveQueue, type LiveQueue } from './live-queue';
+import type { Message } from './message';
 import { messageOperations } from './message-operations';
 import { oldestAge, population, type QueueCounters } from './queue';
 import { queueOperations } from './queue-operations';
@@ -47,6 +48,15 @@ export function createSqs(deps: ServiceDependencies, options: SqsOptions = {}): 
   const { account, region, partition } = deps.gateway.scope;
   const find = (id: string) => queues.get(id.split(/[/:]/).pop() ?? '');
 
+  const told = new Set<string>();
+  /** A worker that fails may give up messages by the hundred: one is said, the report counts them all. */
+  const tellFirst = (name: string, { id, receiveCount }: Message, target: string) => {
+    if (told.has(name)) return;
+    told.add(name);
+    const text = `message ${id} of the queue ${name} was received ${receiveCount} times and never deleted: it is a dead letter in ${target} now (others that follow are counted in the report)`;
+    deps.journal.append({ type: 'notice', severity: 'warning', text });
+  };
+
   const registry: QueueRegistry = {
     all: () => [...queues.values()],
     find,
@@ -59,6 +69,7 @@ export function createSqs(deps: ServiceDependencies, options: SqsOptions = {}): 
         clock: deps.clock,
         now,
         deadLetterQueue: find,
+        onDeadLetter: (message, target) => tellFirst(name, message, target.name),
       });
       queues.set(name, queue);
       return queue;
